@@ -1,0 +1,255 @@
+"""A policy that has been read and found without fault: what screens show and the compiler compiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from policy.catalogue import Catalogue, Key, Unit
+from policy.language.faults import At
+from policy.language.nodes import Node
+from policy.language.typed import Typed
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in both languages; Chinese is the source of truth, English may be empty."""
+
+    zh: str
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A tier 级别 of the ladder."""
+
+    key: Key
+    names: Text
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A reading 解释口径: what the source leaves open, decided as a named value with its reason."""
+
+    name: Key
+    clause: str
+    why: Text
+    node: Node
+    typed: Typed
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of the value."""
+        return self.typed.unit
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that the adoption sets. ``typed`` is None until it has a value."""
+
+    name: Key
+    unit: Unit
+    clause: str
+    why: Text
+    typed: Typed | None
+    at: At = field(compare=False, default=At(1, 1))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One comparison of an observed value with a fixed one. ``each(…)`` alone has ``op`` "=" and no threshold."""
+
+    key: Key
+    clause: str
+    node: Node
+    observed: Typed
+    op: str
+    threshold: Typed | None
+    unit: Unit
+    readings: tuple[Key, ...] = ()
+    parameters: tuple[Key, ...] = ()
+
+    @property
+    def by_process(self) -> bool:
+        """Rests on a result of the process: unknown until it exists, and never holds back eligibility."""
+        return bool(self.observed.processes)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause 条款 with the source's own text: measured by rules, or attested by a role (``attest``)."""
+
+    number: str
+    text: str
+    en: str = ""
+    attest: str | None = None
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """The way from one tier to the next: clauses are ANDed; ``process`` names the steps of the application."""
+
+    source: Key
+    target: Key
+    process: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A periodic check after a promotion: raises ``case`` every so many months."""
+
+    case: Key
+    clause: str
+    text: str
+    every: int
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A ladder 晋升体系: tiers from the bottom up, one step between neighbours, demotion clauses ORed."""
+
+    tiers: tuple[Tier, ...]
+    steps: tuple[Step, ...]
+    demotions: tuple[Clause, ...]
+    checks: tuple[Check, ...] = ()
+
+    def step_from(self, tier: str) -> Step | None:
+        """The step that leads on from a tier; None at the top."""
+        return next((step for step in self.steps if step.source == tier), None)
+
+    def below(self, tier: str) -> Tier | None:
+        """The tier under this one; None at the bottom."""
+        keys = [str(t.key) for t in self.tiers]
+        at = keys.index(tier)
+        return self.tiers[at - 1] if at else None
+
+    def tier(self, key: str) -> Tier | None:
+        """The tier of this key."""
+        return next((t for t in self.tiers if t.key == key), None)
+
+
+@dataclass(frozen=True)
+class Input:
+    """What the intake of a scorecard asks, per policy."""
+
+    key: Key
+    unit: Unit
+    names: Text
+    lo: Decimal | None
+    hi: Decimal | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item 考核项 of a scorecard: full marks and the points it yields."""
+
+    key: Key
+    of: Decimal
+    clause: str
+    text: str
+    score: Typed
+    names: Text = Text("")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case 个案 that results raise: ``when`` a condition holds, or for whoever shares the highest ``top``."""
+
+    kind: Key
+    clause: str
+    text: str
+    when: Typed | None
+    top: Typed | None
+    restart: bool
+    every: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A scorecard 考核表: items, how they make a total, and what follows from it."""
+
+    total: str
+    items: tuple[Item, ...]
+    grade: Typed | None
+    stars: Typed | None
+
+    @property
+    def full_marks(self) -> Decimal | None:
+        """Sum of the items' full marks where the total is their sum, else None."""
+        return sum((item.of for item in self.items), Decimal(0)) if self.total == "sum" and self.items else None
+
+
+@dataclass(frozen=True)
+class PayComponent:
+    """A component of pay: its amount in yuan; null is an exception, ``none`` is no line. ``on`` "promotion": a proposal."""
+
+    key: Key
+    clause: str
+    text: str
+    amount: Typed
+    node: Node
+    needs: tuple[str, ...] = ()
+    on: str | None = None
+    readings: tuple[Key, ...] = ()
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A line of the sheet a panel fills in."""
+
+    key: Key
+    of: Decimal
+    text: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of the source that no rule rests on, kept to be read: aims, principles, scope, coming into force."""
+
+    clause: str
+    title: Text
+    text: str
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A part that is missing from the source, said to be so."""
+
+    clause: str
+    note: Text
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A whole policy without fault. ``unset`` names the parameters that the adoption must still give."""
+
+    key: Key
+    title: Text
+    in_force: date
+    approved_by: str
+    text: str
+    catalogue: Catalogue = field(compare=False, repr=False)
+    lost: tuple[Lost, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    applies: Clause | None = None
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    ladder: Ladder | None = None
+    scorecard: Scorecard | None = None
+    cases: tuple[Case, ...] = ()
+    pay: tuple[PayComponent, ...] = ()
+    review: tuple[Criterion, ...] = ()
+
+    @property
+    def unset(self) -> tuple[str, ...]:
+        """Parameters without a value."""
+        return tuple(name for name, parameter in self.parameters.items() if parameter.typed is None)
