@@ -1,0 +1,15 @@
+"""The settings of the tests: the same, as the owner (who makes and drops the test databases), in a home of their own."""
+
+from __future__ import annotations
+
+import os
+
+# Kept under a second name, so that the workers that inherit this environment do not go a level deeper each.
+os.environ.setdefault("PROMOTION_HOME_OF_TESTS", os.path.join(os.environ.get("PROMOTION_HOME", "var"), "test"))
+os.environ["PROMOTION_HOME"] = os.environ["PROMOTION_HOME_OF_TESTS"]
+os.environ["DATABASE_AS_OWNER"] = "1"
+
+from config.settings import *
+
+# Argon2 is slow on purpose; a test that is about hashing sets it back.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
