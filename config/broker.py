@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from config import env
+from config.embedded import valkey
 
 NONE = "memory://"
 
@@ -13,7 +14,7 @@ NONE = "memory://"
 def url() -> str:
     if "REDIS_URL" in os.environ or "REDIS_URL_FILE" in os.environ:
         return env.text("REDIS_URL")
-    return NONE
+    return valkey.running() or NONE
 
 
 def cache(broker_url: str) -> dict[str, Any]:

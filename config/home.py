@@ -15,14 +15,14 @@ def path() -> Path:
 
 
 def private(folder: Path) -> Path:
-    """Make the folder, for its owner's eyes only."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make the folder, for its owner's eyes only. Root's may be passed through, as the server that runs for root lives inside."""
+    folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     return folder
 
 
-def secret(name: str) -> str:
+def secret(name: str, base: Path | None = None) -> str:
     """A random secret of this home, made at its first use, in a file only the owner reads. Safe against a race of two."""
-    file = private(path()) / name
+    file = private(base or path()) / name
     if not file.exists():
         draft = file.with_name(f"{name}.{secrets.token_hex(8)}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as handle:

@@ -9,7 +9,16 @@ os.environ.setdefault("PROMOTION_HOME_OF_TESTS", os.path.join(os.environ.get("PR
 os.environ["PROMOTION_HOME"] = os.environ["PROMOTION_HOME_OF_TESTS"]
 os.environ["DATABASE_AS_OWNER"] = "1"
 
+from config import broker
+from config.embedded import valkey
 from config.settings import *
+
+# Each worker of the tests has a number of the broker to itself.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+if REDIS_URL == broker.NONE:
+    REDIS_URL = f"{valkey.ensure().rpartition('/')[0]}/{_worker}"
+    CACHES = {"default": broker.cache(REDIS_URL)}
+    CELERY_BROKER_URL = REDIS_URL
 
 # Argon2 is slow on purpose; a test that is about hashing sets it back.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
