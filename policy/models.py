@@ -1,0 +1,93 @@
+"""Versions of policies, and where and since when they are in force."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import Account, Department
+
+
+class PolicyVersion(models.Model):
+    """A published document. Immutable: a change is a new version, a trigger refuses anything else."""
+
+    key = models.CharField(_("policy"), max_length=41)
+    number = models.PositiveIntegerField(_("version"))
+    title_zh = models.CharField(_("title"), max_length=200)
+    title_en = models.CharField(_("title (English)"), max_length=200)
+    document = models.TextField(_("document"))
+    digest = models.CharField(_("digest"), max_length=64)
+    parts = ArrayField(
+        models.CharField(max_length=60),
+        verbose_name=_("parts"),
+        help_text=_(
+            "What it governs: ladder, scorecard, pay:<component>. Two policies never govern one part of a person."
+        ),
+    )
+    published_at = models.DateTimeField(_("published at"), db_default=Now())
+    published_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("policy version")
+        verbose_name_plural = _("policy versions")
+        ordering = ["key", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "number"], name="policy_version_number_once"),
+            models.UniqueConstraint(fields=["key", "digest"], name="policy_document_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="policy_version_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.number}"
+
+    @property
+    def title(self) -> str:
+        return self.title_en if (get_language() or "").startswith("en") else self.title_zh
+
+
+class Adoption(models.Model):
+    """A version in force for a department and all below, over a half-open period, with values for its parameters."""
+
+    version = models.ForeignKey(
+        PolicyVersion, verbose_name=_("version"), on_delete=models.PROTECT, related_name="adoptions"
+    )
+    policy = models.CharField(_("policy"), max_length=41, editable=False)
+    department = models.ForeignKey(
+        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="adoptions"
+    )
+    period = DateRangeField(_("period"))
+    values = models.JSONField(_("parameters and readings"), default=dict, blank=True)
+    adopted_at = models.DateTimeField(_("adopted at"), db_default=Now(), editable=False)
+    adopted_by = models.ForeignKey(
+        Account, verbose_name=_("adopted by"), null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    approved_by = models.ForeignKey(
+        Account, verbose_name=_("approved by"), null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    consultation = models.TextField(
+        _("how employees were heard"), blank=True, help_text=_("Labour Contract Law art. 4. Empty: none was given.")
+    )
+
+    class Meta:
+        verbose_name = _("adoption")
+        verbose_name_plural = _("adoptions")
+        ordering = ["policy", "department", "period"]
+        constraints = [
+            ExclusionConstraint(
+                name="policy_adopted_once_a_day",
+                expressions=[
+                    ("policy", RangeOperators.EQUAL),
+                    ("department", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(condition=Q(period__isempty=False), name="adoption_period_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} · {self.department}"

@@ -1,0 +1,201 @@
+"""Who may do what: the table of roles × objects × verbs, and what one account may reach on a day.
+
+``actions`` ask ``require``; querysets ask ``visible_to``. Nothing else decides access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+
+class Verb(StrEnum):
+    CREATE = "c"
+    READ = "r"
+    UPDATE = "u"
+    DECIDE = "d"
+    EXPORT = "x"
+
+
+class Thing(StrEnum):
+    """The objects of the table. A thing about a person is scoped by that person's row."""
+
+    PERSON = "person"
+    SENSITIVE = "sensitive"  # birth date, kinds of absence, misconduct notes (rule 5)
+    GRANT = "grant"
+    ACCOUNT = "account"
+    MONTH = "month"
+    VALUE = "value"
+    EVENT = "event"
+    ABSENCE = "absence"
+    STANDING = "standing"
+    LEDGER = "ledger"
+    POLICY = "policy"
+    PAY = "pay"
+    RUN = "run"
+    JOB = "job"
+    AUDIT = "audit"
+
+
+#: thing → role → verbs, as the product's table of roles has it. A role that is not named has none.
+MATRIX: Mapping[Thing, Mapping[str, str]] = {
+    Thing.PERSON: {
+        "employee": "r",
+        "supervisor": "r",
+        "head": "r",
+        "hr": "crux",
+        "payroll": "r",
+        "gm": "r",
+        "auditor": "rx",
+    },
+    Thing.SENSITIVE: {"employee": "r", "hr": "crux", "auditor": "rx"},
+    Thing.GRANT: {"employee": "r", "head": "r", "hr": "cr", "gm": "crd", "auditor": "r", "operator": "cr"},
+    Thing.ACCOUNT: {"employee": "u", "hr": "c", "auditor": "r", "operator": "cru"},
+    Thing.MONTH: {
+        "employee": "r",
+        "supervisor": "r",
+        "head": "r",
+        "hr": "crud",
+        "payroll": "r",
+        "gm": "r",
+        "auditor": "r",
+    },
+    Thing.VALUE: {"employee": "r", "supervisor": "cru", "head": "cru", "hr": "crux", "gm": "r", "auditor": "rx"},
+    Thing.EVENT: {"employee": "r", "supervisor": "cr", "head": "cru", "hr": "crudx", "gm": "r", "auditor": "rx"},
+    Thing.ABSENCE: {"employee": "r", "hr": "crux", "auditor": "rx"},
+    Thing.STANDING: {
+        "employee": "r",
+        "supervisor": "r",
+        "head": "r",
+        "hr": "rx",
+        "payroll": "",
+        "gm": "r",
+        "auditor": "rx",
+    },
+    Thing.LEDGER: {
+        "employee": "r",
+        "supervisor": "r",
+        "head": "r",
+        "hr": "rux",
+        "payroll": "r",
+        "gm": "r",
+        "auditor": "rx",
+    },
+    Thing.POLICY: {
+        "employee": "r",
+        "supervisor": "r",
+        "head": "r",
+        "hr": "cru",
+        "payroll": "r",
+        "gm": "rd",
+        "judge": "r",
+        "auditor": "rx",
+    },
+    Thing.PAY: {"employee": "r", "payroll": "crux", "gm": "rd", "auditor": "rx"},
+    Thing.RUN: {"hr": "cr", "operator": "cr", "gm": "r", "auditor": "r"},
+    Thing.JOB: {"hr": "r", "auditor": "r", "operator": "cru"},
+    Thing.AUDIT: {"hr": "r", "gm": "r", "auditor": "rx"},
+}
+
+#: Roles whose rows are everybody's, whatever their grant says about departments.
+_COMPANY_WIDE = frozenset({"gm", "auditor", "operator"})
+
+
+class Refused(Exception):
+    """An action is refused. ``message`` says what is wrong, where, and what to do."""
+
+    def __init__(self, message: str, *, code: str = "refused") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+class Forbidden(Refused):
+    """The verb is lacking inside one's scope: 403, saying who can."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="forbidden")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What an account may reach on a day. Built by ``staff.selectors.access``; never stored, never cached over requests.
+
+    ``departments`` holds, for each scoped role, the ids of every department of its scope, sub-departments included;
+    ``None`` stands for the whole company. ``reports`` are the employees below in the chain of supervisors.
+    """
+
+    account_id: int | None
+    employee_id: int | None
+    day: date
+    roles: frozenset[str] = frozenset()
+    departments: Mapping[str, frozenset[int] | None] = field(default_factory=dict)
+    reports: frozenset[int] = frozenset()
+    channel: str = "web"
+    label: str = ""
+    everything: bool = False
+
+    @classmethod
+    def system(cls, day: date, label: str, channel: str = "job") -> Access:
+        """A job, or the operator on the server: no account, every row, every verb. Audited as such."""
+        return cls(account_id=None, employee_id=None, day=day, channel=channel, label=label, everything=True)
+
+    def roles_for(self, thing: Thing, verb: Verb) -> frozenset[str]:
+        """Those of one's roles that have the verb on the thing."""
+        row = MATRIX[thing]
+        return frozenset(role for role in self.roles if verb in row.get(role, ""))
+
+    def may(self, thing: Thing, verb: Verb) -> bool:
+        return self.everything or bool(self.roles_for(thing, verb))
+
+    def scope(self, thing: Thing, verb: Verb = Verb.READ) -> Scope:
+        """The people whose ``thing`` may be reached with ``verb``."""
+        if self.everything:
+            return Scope(company=True)
+        roles = self.roles_for(thing, verb)
+        departments: set[int] = set()
+        company = bool(roles & _COMPANY_WIDE)
+        for role in roles & self.departments.keys():
+            ids = self.departments[role]
+            company = company or ids is None
+            departments |= ids or frozenset()
+        employees: set[int] = set(self.reports) if "supervisor" in roles else set()
+        if "employee" in roles and self.employee_id is not None and verb is Verb.READ:
+            employees.add(self.employee_id)
+        return Scope(company=company, departments=frozenset(departments), employees=frozenset(employees))
+
+    def require(self, thing: Thing, verb: Verb) -> None:
+        """Raises ``Forbidden``, naming the roles that may."""
+        if not self.may(thing, verb):
+            raise Forbidden(
+                _("You may not do this. It takes one of these roles: %(roles)s.") % {"roles": _who_may(thing, verb)}
+            )
+
+    def require_about(self, employee_id: int, thing: Thing, verb: Verb) -> None:
+        """``require``, and nobody acts on themselves (rule 1)."""
+        self.require(thing, verb)
+        if employee_id == self.employee_id and verb is not Verb.READ:
+            raise Forbidden(_("Nobody acts on their own record. Ask a colleague with the same role to do it."))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A set of people: the company, or departments with all below (as expanded ids) and single persons."""
+
+    company: bool = False
+    departments: frozenset[int] = frozenset()
+    employees: frozenset[int] = frozenset()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.company or self.departments or self.employees)
+
+
+def _who_may(thing: Thing, verb: Verb) -> str:
+    from staff.models import Role
+
+    return ", ".join(str(Role(role).label) for role, verbs in MATRIX[thing].items() if verb in verbs)

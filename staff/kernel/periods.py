@@ -1,0 +1,83 @@
+"""Months and half-open periods, the only two shapes of time that the rules know."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import total_ordering
+
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month, kept as ``year * 12 + (month - 1)`` so that distances are subtractions.
+
+    The database stores the same number: a bit mask of months is then one shift away.
+    """
+
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """``2026-10`` → the month. Raises ``ValueError`` for anything else, full-width digits too."""
+        found = _MONTH.fullmatch(text)
+        if not found or found[1] == "0000":
+            raise ValueError(f"`{text}` is not a month; write YYYY-MM, such as 2026-10")
+        return cls(int(found[1]) * 12 + int(found[2]) - 1)
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        return cls(day.year * 12 + day.month - 1)
+
+    @property
+    def year(self) -> int:
+        return self.number // 12
+
+    @property
+    def month(self) -> int:
+        return self.number % 12 + 1
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The evaluation day of a sweep as of this month."""
+        return self.next.first_day - timedelta(days=1)
+
+    @property
+    def next(self) -> Month:
+        """Its first day is the as-of instant A, exclusive."""
+        return self + 1
+
+    @property
+    def previous(self) -> Month:
+        return self - 1
+
+    def __add__(self, months: int) -> Month:
+        return Month(self.number + months)
+
+    def __sub__(self, months: int) -> Month:
+        return Month(self.number - months)
+
+    def __lt__(self, other: Month) -> bool:
+        return self.number < other.number
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+def months_between(first: Month, last: Month) -> list[Month]:
+    """Every month from ``first`` to ``last``, both included."""
+    return [Month(n) for n in range(first.number, last.number + 1)]
+
+
+def completed_months(since: date, as_of: Month) -> int:
+    """Completed months from ``since`` to the as-of instant, never below 0 (policies, "Time and missing data")."""
+    instant = as_of.next.first_day
+    months = (instant.year * 12 + instant.month) - (since.year * 12 + since.month)
+    return max(0, months - (1 if since.day > 1 else 0))

@@ -1,0 +1,32 @@
+"""People, accounts, and the trail that every app writes to."""
+
+from staff.models.accounts import DERIVED_ROLES, TWO_PERSON_ROLES, Account, Invitation, Role, RoleGrant
+from staff.models.people import (
+    Absence,
+    AbsenceKind,
+    Department,
+    DepartmentClosure,
+    DepartmentPeriod,
+    Employee,
+    SupervisorPeriod,
+)
+from staff.models.trail import AuditEntry, OutboxMessage, Touch
+
+__all__ = [
+    "DERIVED_ROLES",
+    "TWO_PERSON_ROLES",
+    "Absence",
+    "AbsenceKind",
+    "Account",
+    "AuditEntry",
+    "Department",
+    "DepartmentClosure",
+    "DepartmentPeriod",
+    "Employee",
+    "Invitation",
+    "OutboxMessage",
+    "Role",
+    "RoleGrant",
+    "SupervisorPeriod",
+    "Touch",
+]

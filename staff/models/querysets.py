@@ -1,0 +1,86 @@
+"""Row scopes. Every list in the product starts from ``visible_to``; a row outside it does not exist."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from staff.kernel.access import Access, Scope, Thing, Verb
+
+
+def within(scope: Scope, day: date, prefix: str = "") -> Q:
+    """The condition that a row's employee (reached by ``prefix``, such as ``employee__``) lies in the scope on the day."""
+    if scope.company:
+        return Q()
+    condition = Q(pk__in=[])
+    if scope.employees:
+        condition |= Q(**{f"{prefix}id__in" if prefix else "pk__in": scope.employees})
+    if scope.departments:
+        from staff.models import DepartmentPeriod
+
+        placed = DepartmentPeriod.objects.filter(department_id__in=scope.departments, period__contains=day)
+        condition |= Exists(placed.filter(employee_id=OuterRef(f"{prefix}id" if prefix else "pk")))
+    return condition
+
+
+class AboutEmployee(models.QuerySet[Any]):
+    """Rows with an ``employee``; the thing they are is named by the subclass."""
+
+    thing: Thing = Thing.PERSON
+    path = "employee__"
+
+    def visible_to(self, access: Access, verb: Verb = Verb.READ) -> Self:
+        scope = access.scope(self.thing, verb)
+        return self.filter(within(scope, access.day, self.path))
+
+
+class EmployeeQuerySet(AboutEmployee):
+    path = ""
+
+    def visible_to(self, access: Access, verb: Verb = Verb.READ, thing: Thing = Thing.PERSON) -> Self:
+        """People whose ``thing`` may be reached: a payroll officer sees more of some than of others."""
+        return self.filter(within(access.scope(thing, verb), access.day))
+
+    def employed_on(self, day: date) -> Self:
+        """``left_on`` is the last day of work; on that day's evening the person is gone."""
+        return self.filter(hired_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
+
+    def search(self, words: str) -> Self:
+        """By name, number, pinyin or initials."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(name__icontains=word) | Q(employee_no__icontains=word) | Q(pinyin__icontains=word.lower())
+            )
+        return found
+
+
+class AbsenceQuerySet(AboutEmployee):
+    thing = Thing.ABSENCE
+
+
+class DepartmentQuerySet(models.QuerySet[Any]):
+    def visible_to(self, access: Access) -> Self:
+        """Departments of one's scopes, the own one, and those of the people one may see."""
+        scope = access.scope(Thing.PERSON)
+        if scope.company:
+            return self
+        own = Q(employee_periods__employee_id__in=scope.employees, employee_periods__period__contains=access.day)
+        return self.filter(Q(pk__in=scope.departments) | own).distinct()
+
+
+class AccountQuerySet(models.QuerySet[Any]):
+    def visible_to(self, access: Access) -> Self:
+        """Operators and auditors see all accounts, HR those of its people, everybody their own."""
+        if access.may(Thing.ACCOUNT, Verb.READ):
+            return self
+        condition = Q(pk=access.account_id)
+        if access.may(Thing.ACCOUNT, Verb.CREATE):
+            from staff.models import Employee
+
+            people = Employee.objects.visible_to(access, Verb.CREATE)
+            condition |= Q(employee__in=people)
+        return self.filter(condition)
