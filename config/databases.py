@@ -1,8 +1,8 @@
 """Which database, and as which of its two roles.
 
-The owner makes the tables; the application's role uses them and owns none. ``DATABASE_URL`` signs in as the application's role,
-``DATABASE_OWNER_URL`` as the owner (the same role where it is not set). Without ``DATABASE_URL`` both come from the embedded
-PostgreSQL of ``PROMOTION_HOME``, which is created and started when it is not there.
+The owner makes the tables; the application's role uses them and owns none. ``DATABASE_URL`` signs in as the
+application's role, ``DATABASE_OWNER_URL`` as the owner (the same role where it is not set). Without ``DATABASE_URL``
+both come from the embedded PostgreSQL of ``PROMOTION_HOME``, which is created and started when it is not there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ OWNER_COMMANDS = {"migrate", "createcachetable", "flush", "sqlflush", "test"}
 
 def as_owner(argv: list[str]) -> bool:
     """Whether this process changes the schema and therefore signs in as the owner."""
-    return env.flag("DATABASE_AS_OWNER", False) or argv[1:2] != [] and argv[1] in OWNER_COMMANDS
+    return env.flag("DATABASE_AS_OWNER", False) or (argv[1:2] != [] and argv[1] in OWNER_COMMANDS)
 
 
 def configured(owner: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``PROMOTION_HOME`` (default ``var/`` of the checkout): where one installation of the embedded parts keeps what is its own."""
+"""``PROMOTION_HOME`` (default ``var/`` of the checkout): where an installation keeps what is its own."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def path() -> Path:
 
 
 def private(folder: Path) -> Path:
-    """Make the folder, for its owner's eyes only. Root's may be passed through, as the server that runs for root lives inside."""
+    """Make the folder, for its owner's eyes only; root's lets others through, to the server that runs for root."""
     folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     return folder
 
 
 def secret(name: str, base: Path | None = None) -> str:
-    """A random secret of this home, made at its first use, in a file only the owner reads. Safe against a race of two."""
+    """A random secret of this home, made at its first use, for its owner's eyes only. Two may ask at once."""
     file = private(base or path()) / name
     if not file.exists():
         draft = file.with_name(f"{name}.{secrets.token_hex(8)}")

@@ -1,4 +1,6 @@
-"""Log lines: time, level, logger, the request's id, message. No personal data: paths and keys, never names or values of a form."""
+"""Log lines: time, level, logger, the request's id, message. No personal data: paths and keys, never names or values
+of a form.
+"""
 
 from __future__ import annotations
 

@@ -43,5 +43,5 @@ class ContentPolicyMiddleware(CSPMiddleware):
         parts = super().get_policy_parts(request, response, report_only)
         for prefix, directives in settings.CONTENT_SECURITY_POLICY_BY_PREFIX.items():
             if request.path_info.startswith(prefix):
-                parts.replace = {**directives, **(parts.replace or {})}
+                parts.replace = directives | (parts.replace or {})
         return parts

@@ -1,4 +1,4 @@
-"""The settings of the tests: the same, as the owner (who makes and drops the test databases), in a home of their own."""
+"""The settings of the tests: the same, as the owner (who makes and drops the databases), in a home of their own."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from config.embedded import valkey
 from config.settings import *
 
 # Each worker of the tests has a number of the broker to itself.
-_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-if REDIS_URL == broker.NONE:
-    REDIS_URL = f"{valkey.ensure().rpartition('/')[0]}/{_worker}"
+_number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+if not {"REDIS_URL", "REDIS_URL_FILE"} & os.environ.keys():
+    REDIS_URL = f"{valkey.ensure().rpartition('/')[0]}/{_number}"
     CACHES = {"default": broker.cache(REDIS_URL)}
     CELERY_BROKER_URL = REDIS_URL
 

@@ -55,7 +55,9 @@ def environment() -> dict[str, str]:
 
 
 def initialise(cluster: Cluster, folder: Path) -> None:
-    """``initdb`` beside the final place, moved there when whole. C.UTF-8 as LC_CTYPE lets pg_trgm see Chinese letters."""
+    """``initdb`` beside the final place, moved there when whole. C.UTF-8 as LC_CTYPE lets pg_trgm see Chinese
+    letters.
+    """
     who = servant()
     draft, password_file = cluster.place / "data.draft", cluster.place / "password"
     for leftover in (draft, cluster.data):
@@ -71,7 +73,7 @@ def initialise(cluster: Cluster, folder: Path) -> None:
         "--auth", "scram-sha-256", "-E", "UTF8", "--locale=C", "--lc-ctype=C.UTF-8",
         "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
     ]  # fmt: skip
-    done = subprocess.run(  # type: ignore[call-overload]
+    done = subprocess.run(
         command, cwd="/", env=environment(), capture_output=True, text=True, check=False, **as_servant(who)
     )
     password_file.unlink()
@@ -81,7 +83,9 @@ def initialise(cluster: Cluster, folder: Path) -> None:
 
 
 def make_roles(cluster: Cluster, port: int) -> None:
-    """The owner (makes databases), the application's role (owns nothing) and the database. Repeating it changes nothing."""
+    """The owner (makes databases), the application's role (owns nothing) and the database. Repeating it changes
+    nothing.
+    """
     admin = psycopg2.connect(
         host="127.0.0.1", port=port, user="postgres", password=cluster.password("postgres"), dbname="postgres"
     )

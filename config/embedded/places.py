@@ -1,7 +1,8 @@
 """Where an embedded server keeps its files, and as whom it runs.
 
-PostgreSQL refuses to run as root, so root runs it as ``nobody``, who must be able to reach its files. Where the home lies under a
-folder closed to others (root's own, say), they lie in ``/var/lib/promotion/<hash of the home>`` instead, linked from the home.
+PostgreSQL refuses to run as root, so root runs it as ``nobody``, who must be able to reach its files. Where the home
+lies under a folder closed to others (root's own, say), they lie in ``/var/lib/promotion/<hash of the home>``
+instead, linked from the home.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config import home
 
@@ -33,7 +35,7 @@ class Servant:
     uid: int
     gid: int
 
-    def popen(self) -> dict[str, object]:
+    def popen(self) -> dict[str, Any]:
         """The keywords of ``subprocess`` that run a program as this account."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
@@ -46,7 +48,7 @@ def servant() -> Servant | None:
     return Servant(entry.pw_uid, entry.pw_gid)
 
 
-def as_servant(who: Servant | None) -> dict[str, object]:
+def as_servant(who: Servant | None) -> dict[str, Any]:
     return who.popen() if who else {}
 
 
@@ -55,12 +57,13 @@ def can_reach(who: Servant | None, folder: Path) -> bool:
     if who is None:
         return True
     command = ["/bin/sh", "-c", 'cd "$0"', str(folder)]
-    answer = subprocess.run(command, cwd="/", capture_output=True, check=False, **who.popen())  # type: ignore[call-overload]
-    return bool(answer.returncode == 0)
+    return subprocess.run(command, cwd="/", capture_output=True, check=False, **who.popen()).returncode == 0
 
 
 def place_of(base: Path, name: str) -> Path:
-    """The folder ``name`` of the home ``base``, made at first use, owned by whoever runs the server. Links are resolved."""
+    """The folder ``name`` of the home ``base``, made at first use, owned by whoever runs the server. Links are
+    resolved.
+    """
     link = home.private(base) / name
     if link.is_dir():
         return link.resolve()

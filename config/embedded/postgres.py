@@ -105,7 +105,7 @@ def _start(cluster: Cluster) -> int:
 def _launch(cluster: Cluster, folder: Path, port: int) -> int | None:
     """Start it on this port and wait until it takes connections; None when it ended instead."""
     with _log(cluster) as log:
-        child = subprocess.Popen(  # type: ignore[call-overload]
+        child = subprocess.Popen(
             [str(folder / "postgres"), "-D", str(cluster.data), *_options(cluster, port)],
             cwd="/",
             env=environment(),
@@ -154,8 +154,8 @@ def _earlier_start(cluster: Cluster) -> int | None:
 def _end_orphans(cluster: Cluster) -> None:
     """End what a killed server left behind, then take away its pid file.
 
-    In that order: while one process of the old server lives, no new one may touch the data. The file must go because the system
-    may have given the number to another process, which PostgreSQL would take for itself.
+    In that order: while one process of the old server lives, no new one may touch the data. The file must go because
+    the system may have given the number to another process, which PostgreSQL would take for itself.
     """
     left = processes.residents(cluster.data, PROGRAM)
     processes.until(lambda: not any(processes.alive(process) for process in left), 5.0)
@@ -168,8 +168,8 @@ def _refuse_other_version(cluster: Cluster, folder: Path) -> None:
     program = postgres_version(folder, None)
     if made_by != program:
         raise EmbeddedError(
-            f"{cluster.data} was made by PostgreSQL {made_by} and the one found here is {program}. Dump it with the old one "
-            "and restore it into another PROMOTION_HOME, or move the folder away to begin anew."
+            f"{cluster.data} was made by PostgreSQL {made_by} and the one found here is {program}. Dump it with the "
+            "old one and restore it into another PROMOTION_HOME, or move the folder away to begin anew."
         )
 
 

@@ -1,4 +1,6 @@
-"""Finding and ending processes that are ours, without trusting a process number that the system may have given to another."""
+"""Finding and ending processes that are ours, without trusting a process number that the system may have given to
+another.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -60,10 +63,14 @@ def end(processes: Iterable[psutil.Process], signals: list[tuple[int, float]]) -
         for process in left:
             with contextlib.suppress(*_GONE):
                 process.send_signal(number)
-        until(lambda: not any(alive(process) for process in left), seconds)
+        until(partial(_none_alive, left), seconds)
         left = [process for process in left if alive(process)]
         if not left:
             return
+
+
+def _none_alive(found: list[psutil.Process]) -> bool:
+    return not any(alive(process) for process in found)
 
 
 def until(condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:

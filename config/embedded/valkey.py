@@ -21,7 +21,9 @@ _children: list[subprocess.Popen[bytes]] = []
 
 
 def ensure(base: Path | None = None) -> str:
-    """The ``redis://`` URL of this home's broker, started if need be. Raises EmbeddedError with the reason when it cannot be."""
+    """The ``redis://`` URL of this home's broker, started if need be. Raises EmbeddedError with the reason when it
+    cannot be.
+    """
     base = base or home.path()
     if found := running(base):
         return found

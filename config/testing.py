@@ -1,0 +1,33 @@
+"""``python -m config.testing [pytest's arguments]``: pytest with servers of its own, ended when it is done or
+interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import home
+from config.embedded import postgres, valkey
+
+
+def main(arguments: list[str]) -> int:
+    base = home.path() / "test"
+    os.environ["PROMOTION_HOME_OF_TESTS"] = str(base)
+    try:
+        return int(pytest.main([f"--rootdir={home.CHECKOUT}", *arguments]))
+    finally:
+        stop(base)
+
+
+def stop(base: Path) -> None:
+    valkey.stop(base)
+    postgres.stop(base)
+
+
+if __name__ == "__main__":
+    os.chdir(home.CHECKOUT)
+    sys.exit(main(sys.argv[1:]))
