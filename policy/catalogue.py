@@ -176,11 +176,12 @@ class Catalogue:
 
     def value(self, name: str) -> Metric | PersonFact | ProcessFact | PayFact | None:
         """The monthly value, person, process or pay fact with this key or Chinese name; a person's fact comes first."""
-        for shelf in (self.persons, self.metrics, self.processes, self.pays):
-            found = _find(shelf, name)
-            if found is not None:
-                return found
-        return None
+        return (
+            _find(self.persons, name)
+            or _find(self.metrics, name)
+            or _find(self.processes, name)
+            or _find(self.pays, name)
+        )
 
 
 def _find(shelf: Mapping[str, F], name: str) -> F | None:

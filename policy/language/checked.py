@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from policy.catalogue import Catalogue, Key, Unit
+from policy.catalogue import Catalogue, Key
 from policy.language.faults import At
 from policy.language.nodes import Node
 from policy.language.typed import Typed
@@ -40,7 +40,7 @@ class Reading:
     typed: Typed
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> str:
         """Unit of the value."""
         return self.typed.unit
 
@@ -50,7 +50,7 @@ class Parameter:
     """A number that the adoption sets. ``typed`` is None until it has a value."""
 
     name: Key
-    unit: Unit
+    unit: str
     clause: str
     why: Text
     typed: Typed | None
@@ -67,7 +67,7 @@ class Rule:
     observed: Typed
     op: str
     threshold: Typed | None
-    unit: Unit
+    unit: str
     readings: tuple[Key, ...] = ()
     parameters: tuple[Key, ...] = ()
 
@@ -137,7 +137,7 @@ class Input:
     """What the intake of a scorecard asks, per policy."""
 
     key: Key
-    unit: Unit
+    unit: str
     names: Text
     lo: Decimal | None
     hi: Decimal | None

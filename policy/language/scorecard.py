@@ -1,0 +1,147 @@
+"""Scorecards, cases and pay of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from policy.catalogue import Key
+from policy.language import nodes as n
+from policy.language import typed as t
+from policy.language.checked import Case, Item, PayComponent, Scorecard, Text
+from policy.language.faults import Collector
+from policy.language.ladder import parsed
+from policy.language.resolve import Resolver, Scope, Vocabulary
+from policy.language.shape import Section
+
+TEXTUAL = ("bool", "text", "date", "yes_no", "none")
+NEEDS = ("stars", "total", "cases")
+
+
+def number_in(part: Section, name: str, collector: Collector) -> Decimal | None:
+    """A plain number of a section, or None (with a fault where something else stands)."""
+    node = parsed(part.scalars.get(name), collector)
+    if isinstance(node, n.Minus) and isinstance(node.of, n.Number) and node.of.unit is None:
+        return -node.of.value
+    if isinstance(node, n.Number) and node.unit is None:
+        return node.value
+    if node is not None:
+        collector.add(part.place(name), f"`{name}` 应为数字", f"`{name}` must be a plain number")
+    return None
+
+
+def grade_words(section: Section | None) -> frozenset[str]:
+    """The words that the grade's lines give, read before rules speak of them."""
+    expression = section.expressions.get("grade") if section else None
+    node = parsed(expression, Collector())
+    if not isinstance(node, n.Lines):
+        return frozenset()
+    return frozenset(value.name for value, _ in node.lines if isinstance(value, n.Name))
+
+
+class CardBuilder:
+    """Makes the scorecard, the cases and the pay of their sections."""
+
+    def __init__(self, vocabulary: Vocabulary, collector: Collector) -> None:
+        self.words, self.collector = vocabulary, collector
+
+    def _settled(
+        self, expression: object, scope: Scope, condition: bool = False
+    ) -> tuple[n.Node, t.Typed, Resolver] | None:
+        node = parsed(expression, self.collector)  # type: ignore[arg-type]
+        if node is None:
+            return None
+        resolver = Resolver(self.words, self.collector, scope)
+        typed = resolver.condition(node) if condition else resolver.resolve(node)
+        return (node, typed, resolver) if typed is not None else None
+
+    def scorecard(self, section: Section) -> Scorecard:
+        """The scorecard; faults are noted."""
+        total = section.text("total") or "sum"
+        if total not in ("sum", "mean"):
+            self.collector.add(section.place("total"), "total 应为 sum 或 mean", "total is sum or mean")
+        items = tuple(item for key, part in section.keyed.get("items", {}).items() if (item := self._item(key, part)))
+        return Scorecard(total, items, self._grade(section), self._stars(section))
+
+    def _item(self, key: Key, part: Section) -> Item | None:
+        of = number_in(part, "of", self.collector)
+        found = self._settled(part.expressions.get("score"), "month")
+        if found is None or of is None:
+            return None
+        node, typed, _ = found
+        if typed.unit in TEXTUAL or any(isinstance(leaf, t.Result) for leaf in typed.walk()):
+            self.collector.add(
+                node.at, "得分应为由填报值算出的数值", "a score is a number made of inputs, not of results"
+            )
+            return None
+        return Item(key, of, part.text("clause"), part.text("text"), typed, Text(part.text("zh"), part.text("en")))
+
+    def _grade(self, section: Section) -> t.Typed | None:
+        node = parsed(section.expressions.get("grade"), self.collector)
+        if node is None:
+            return None
+        if not isinstance(node, n.Lines):
+            self.collector.add(node.at, "等级应逐行写出", "a grade is written as lines")
+            return None
+        return Resolver(self.words, self.collector, "month").lines_of_words(node)
+
+    def _stars(self, section: Section) -> t.Typed | None:
+        found = self._settled(section.expressions.get("stars"), "month")
+        if found is not None and found[1].unit in TEXTUAL:
+            self.collector.add(found[0].at, "星数应为数值", "stars are a number")
+            return None
+        return found and found[1]
+
+    def cases(self, parts: list[Section]) -> tuple[Case, ...]:
+        """The cases that results raise."""
+        return tuple(case for part in parts if (case := self._case(part)))
+
+    def _case(self, part: Section) -> Case | None:
+        when = self._settled(part.expressions.get("when"), "month", condition=True)
+        top = self._settled(part.expressions.get("top"), "month")
+        if ("when" in part.expressions) == ("top" in part.expressions):
+            self.collector.add(part.at, "个案要有 when 或 top 之一", "a case has either when or top")
+        for name, known in (
+            ("every", ("month", "quarter", "year")),
+            ("for", ("person", "team")),
+            ("restart", ("yes", "no")),
+        ):
+            word = part.text(name)
+            if word and word not in known:
+                shown = ", ".join(known)
+                self.collector.add(part.place(name), f"`{name}` 应为 {shown} 之一", f"`{name}` is one of {shown}")
+        if not part.text("case"):
+            return None
+        return Case(
+            Key(part.text("case")), part.text("clause"), part.text("text"), when and when[1], top and top[1],
+            part.text("restart") == "yes", part.text("every") or "month", part.text("for") or "person",
+        )  # fmt: skip
+
+    def pay(self, parts: Mapping[Key, Section]) -> tuple[PayComponent, ...]:
+        """The components of pay."""
+        return tuple(component for key, part in parts.items() if (component := self._component(key, part)))
+
+    def _component(self, key: Key, part: Section) -> PayComponent | None:
+        needs, on = part.text("needs"), part.text("on") or None
+        if needs and needs not in NEEDS:
+            self.collector.add(
+                part.place("needs"), f"needs 应为 {', '.join(NEEDS)} 之一", f"needs is one of {', '.join(NEEDS)}"
+            )
+        if on not in (None, "promotion"):
+            self.collector.add(part.place("on"), "只能写 promotion", "only promotion may stand here")
+        found = self._settled(part.expressions.get("amount"), "pay")
+        if found is None:
+            return None
+        node, typed, resolver = found
+        if not money(typed):
+            self.collector.add(
+                node.at, f"金额应以元为单位,现为 {typed.unit}", f"an amount is in yuan, not in {typed.unit}"
+            )
+            return None
+        return PayComponent(key, part.text("clause"), part.text("text"), typed, node, (needs,) if needs else (), on,
+                            tuple(resolver.readings), part.text("en"))  # fmt: skip
+
+
+def money(typed: t.Typed) -> bool:
+    """An amount in yuan, or nothing; a bare 0 is an amount too."""
+    return typed.unit in ("yuan", "none") or (isinstance(typed, t.Const) and typed.value == 0)
