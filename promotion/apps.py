@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class PromotionConfig(AppConfig):
     name = "promotion"
     verbose_name = _("Promotion")
+
+    def ready(self) -> None:
+        from policy.catalogue import register
+        from promotion.facts import facts
+
+        register(facts)

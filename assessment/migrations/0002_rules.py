@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("assessment", "0001_months_and_facts"),
         ("staff", "0002_rules"),
+        ("policy", "0002_rules"),
     ]
 
     operations = [

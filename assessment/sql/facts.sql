@@ -77,3 +77,19 @@ BEGIN
 END $$;
 CREATE TRIGGER sealed_month_stays_sealed BEFORE UPDATE OR DELETE ON assessment_assessmentmonth
 FOR EACH ROW WHEN (OLD.state = 'sealed') EXECUTE FUNCTION assessment_sealed_stays();
+
+-- Nothing reaches into a sealed month: not an adoption either, nor the end of one.
+CREATE FUNCTION assessment_adoption_keeps_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    changes_from date := CASE WHEN TG_OP = 'INSERT' THEN lower(NEW.period)
+        ELSE least(upper(OLD.period), upper(NEW.period)) END;
+BEGIN
+    IF EXISTS (SELECT 1 FROM assessment_assessmentmonth
+               WHERE state = 'sealed' AND month >= staff_month_number(changes_from)) THEN
+        RAISE EXCEPTION 'an adoption from % reaches into a sealed month', changes_from USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'adoption_keeps_sealed_months';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER adoption_keeps_sealed_months AFTER INSERT OR UPDATE OF period ON policy_adoption
+FOR EACH ROW EXECUTE FUNCTION assessment_adoption_keeps_sealed();

@@ -222,7 +222,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("claimed_until", models.DateTimeField(null=True)),
                 ("known_at", models.DateTimeField(null=True)),
                 ("people", models.PositiveIntegerField(default=0)),
                 ("written", models.PositiveIntegerField(default=0)),

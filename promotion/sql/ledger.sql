@@ -79,5 +79,5 @@ CREATE TRIGGER a_open BEFORE INSERT ON promotion_ledgerline FOR EACH STATEMENT E
 CREATE TRIGGER b_chain BEFORE INSERT ON promotion_ledgerline FOR EACH ROW EXECUTE FUNCTION promotion_ledger_chain();
 CREATE TRIGGER c_close AFTER INSERT ON promotion_ledgerline REFERENCING NEW TABLE AS rows
 FOR EACH STATEMENT EXECUTE FUNCTION promotion_ledger_close();
-CREATE TRIGGER ledger_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON promotion_ledgerline
+CREATE TRIGGER ledger_is_append_only BEFORE UPDATE OR DELETE ON promotion_ledgerline
 FOR EACH STATEMENT EXECUTE FUNCTION staff_append_only();

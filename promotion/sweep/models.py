@@ -87,7 +87,6 @@ class RunShard(models.Model):
     high = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=RunState, default=RunState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True)
     known_at = models.DateTimeField(null=True)
     people = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)
@@ -126,7 +125,7 @@ class Standing(models.Model):
     month = MonthField(_("as of"))
     tier = models.CharField(_("tier"), max_length=41)
     outcome = models.SmallIntegerField(_("outcome"), choices=[(o.value, o.name.lower()) for o in Outcome])
-    target = models.CharField(_("next tier"), max_length=41, null=True)
+    target = models.CharField(_("next tier"), max_length=41, null=True)  # noqa: DJ001  none at the top
     bits = models.BigIntegerField()
     observed = ArrayField(models.BigIntegerField(null=True))
     missing = ArrayField(models.BigIntegerField(), null=True)

@@ -1,0 +1,144 @@
+"""Put a policy in force for a department and all below it, from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import DatabaseError, connection, transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from psycopg2.extras import DateRange
+
+from policy import library
+from policy.actions.policy_publish import publish
+from policy.language import Faults
+from policy.models import Adoption, PolicyVersion
+from policy.selectors import checked
+from staff.kernel import audit
+from staff.kernel.access import Access, Refused, Thing, Verb
+from staff.models import Department
+
+#: The lock of the conflict trigger: taken first, so that two adoptions at once wait instead of failing late.
+_ADOPTIONS = 7302
+
+
+@transaction.atomic
+def adopt(
+    *,
+    access: Access,
+    key: str,
+    department: Department,
+    starts_on: date,
+    values: Mapping[str, str] | None = None,
+    consultation: str = "",
+) -> Adoption:
+    """Adopts the library's document of ``key``, published as a version if it is new.
+
+    ``values`` sets parameters and readings by name. Adopting the same policy again from a later day ends the earlier
+    adoption there; the same again changes nothing. From the browser only from today on.
+
+    Raises ``Refused`` (unknown key, missing parameters with all their names, a conflict with the other's name, a day that
+    has passed), ``Forbidden``.
+    """
+    access.require(Thing.POLICY, Verb.DECIDE)
+    if access.channel != "command" and starts_on < access.day:
+        raise Refused(_("A policy is adopted from today on: %(day)s or later.") % {"day": access.day})
+    try:
+        version = publish(access=access, text=library.text(key))
+    except KeyError:
+        raise Refused(
+            _("There is no policy `%(key)s` in the library; it has: %(keys)s.")
+            % {"key": key, "keys": ", ".join(library.policy_keys())}
+        ) from None
+    given = dict(values or {})
+    _check_values(version, given)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADOPTIONS])
+    earlier = (
+        Adoption.objects.filter(policy=key, department=department, period__contains=starts_on)
+        .select_for_update()
+        .first()
+    )
+    if earlier and earlier.version_id == version.pk and earlier.values == given:
+        return earlier
+    ended = _end(earlier, starts_on) if earlier else None
+    later = (
+        Adoption.objects.filter(policy=key, department=department, period__startswith__gt=starts_on)
+        .order_by("period")
+        .first()
+    )
+    adoption = _insert(
+        Adoption(
+            version=version,
+            policy=key,
+            department=department,
+            period=DateRange(starts_on, later.period.lower if later else None),
+            values=given,
+            adopted_by_id=access.account_id,
+            approved_by_id=access.account_id,
+            consultation=consultation,
+        )
+    )
+    audit.record(
+        access,
+        "policy_adopted",
+        object_type="adoption",
+        object_key=adoption.pk,
+        before=ended,
+        after={
+            "policy": key,
+            "version": version.number,
+            "department": department.name,
+            "from": starts_on.isoformat(),
+            "values": given,
+            "consultation": consultation or None,
+        },
+    )
+    return adoption
+
+
+def _check_values(version: PolicyVersion, given: dict[str, str]) -> None:
+    try:
+        checked(version, given)
+    except Faults as faults:
+        raise Refused(faults.text("en" if (get_language() or "").startswith("en") else "zh"), code="faults") from faults
+
+
+def _end(earlier: Adoption, day: date) -> dict[str, object]:
+    if earlier.period.lower == day:
+        raise Refused(
+            _("%(policy)s is in force in %(department)s from %(day)s already, with other content. Choose a later day.")
+            % {"policy": earlier.version.title, "department": earlier.department.name, "day": day},
+            code="same_day",
+        )
+    earlier.period = DateRange(earlier.period.lower, day)
+    _saving(earlier)
+    return {"adoption": earlier.pk, "ended": day.isoformat()}
+
+
+def _insert(adoption: Adoption) -> Adoption:
+    _saving(adoption)
+    return adoption
+
+
+def _saving(adoption: Adoption) -> None:
+    """Saves, and tells a refusal of the database's rules in words."""
+    try:
+        with transaction.atomic():
+            adoption.save()
+    except DatabaseError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        detail = getattr(getattr(error.__cause__, "diag", None), "message_primary", "")
+        if name == "adoptions_do_not_conflict":
+            raise Refused(
+                _("Two policies would govern the same people: %(other)s. End that adoption first.") % {"other": detail},
+                code="conflict",
+            ) from error
+        if name == "adoption_keeps_sealed_months":
+            raise Refused(
+                _("A sealed month lies after %(day)s. Adopt from a day after the last sealed month.")
+                % {"day": adoption.period.lower},
+                code="sealed",
+            ) from error
+        raise

@@ -1,0 +1,112 @@
+"""Policies from the shell: ``policy list``, ``show KEY``, ``adopt KEY --department NAME --from DAY``, ``check FILE``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from policy import catalogue, library
+from policy.actions.policy_adopt import adopt
+from policy.document_text import as_text
+from policy.language import check
+from policy.language.faults import Language
+from policy.models import Adoption
+from policy.selectors import library_policy
+from staff.kernel.access import Refused
+from staff.kernel.commands import OperatorCommand, day_argument
+from staff.selectors.departments import department_named
+
+
+class Command(OperatorCommand):
+    help = "The policies of the library: list, show, adopt, check."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs.add_parser("list", help="every policy, and where it is in force")
+        verbs.add_parser("show", help="a policy as a document beside its rules in words").add_argument("key")
+        adopting = verbs.add_parser("adopt", help="put a policy in force for a department and all below it")
+        adopting.add_argument("key")
+        adopting.add_argument("--department", required=True, help="its name, or 总部/客服部 where names repeat")
+        adopting.add_argument("--from", required=True, type=day_argument, dest="starts_on", metavar="YYYY-MM-DD")
+        adopting.add_argument(
+            "--set", action="append", default=[], metavar="NAME=VALUE", help="once for each parameter"
+        )
+        verbs.add_parser("check", help="every fault of a policy document, with its line").add_argument("file")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        {"list": self.list, "show": self.show, "adopt": self.adopt, "check": self.check_file}[options["verb"]](options)
+
+    def list(self, options: dict[str, Any]) -> None:
+        in_force: dict[str, list[str]] = {}
+        for adoption in Adoption.objects.select_related("department"):
+            upper = adoption.period.upper
+            until = f" … {upper}" if upper else ""
+            in_force.setdefault(adoption.policy, []).append(
+                f"{adoption.department.name} {adoption.period.lower}{until}"
+            )
+        for key in library.policy_keys():
+            title = library_policy(key).title
+            self.stdout.write(
+                f"{key}\t{title.en if _language() == 'en' else title.zh}\t{'; '.join(in_force.get(key, []))}"
+            )
+
+    def show(self, options: dict[str, Any]) -> None:
+        self.stdout.write(as_text(_known(options["key"]), _language()))
+
+    def adopt(self, options: dict[str, Any]) -> None:
+        adoption = adopt(
+            access=self.operator(),
+            key=options["key"],
+            department=department_named(options["department"]),
+            starts_on=options["starts_on"],
+            values=dict(_pair(text) for text in options["set"]),
+        )
+        self.stdout.write(
+            _("%(policy)s, version %(number)s, is in force in %(department)s from %(day)s.")
+            % {
+                "policy": adoption.version.title,
+                "number": adoption.version.number,
+                "department": adoption.department.name,
+                "day": adoption.period.lower,
+            }
+        )
+
+    def check_file(self, options: dict[str, Any]) -> None:
+        path = Path(options["file"])
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{path}: {_('the document is not UTF-8.')}") from error
+        faults = check(text, catalogue.current())
+        for fault in faults:
+            self.stdout.write(fault.text(_language()))
+        if faults:
+            raise SystemExit(1)
+        self.stdout.write(_("%(file)s: no fault.") % {"file": path})
+
+
+def _language() -> Language:
+    return cast(Language, "en" if (get_language() or "").startswith("en") else "zh")
+
+
+def _known(key: str) -> Any:
+    try:
+        return library_policy(key)
+    except KeyError:
+        raise Refused(
+            _("There is no policy `%(key)s` in the library; it has: %(keys)s.")
+            % {"key": key, "keys": ", ".join(library.policy_keys())}
+        ) from None
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise Refused(_("`--set %(text)s` is not NAME=VALUE.") % {"text": text})
+    return name.strip(), value.strip()

@@ -1,0 +1,96 @@
+"""Reads: the checked policy of a version with its values, and who is governed by what on a day."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from policy import catalogue, library
+from policy.language import Checked, bind, load_document
+from policy.models import Adoption, PolicyVersion
+from staff.models import DepartmentClosure
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """One (version, values) and the departments it governs on a day, sub-departments included.
+
+    No departments: it governed once and does so no more.
+    """
+
+    version: PolicyVersion
+    values: Mapping[str, str]
+    department_ids: tuple[int, ...]
+    adoption_ids: tuple[int, ...]
+
+    @property
+    def values_digest(self) -> str:
+        return values_digest(self.values)
+
+    @property
+    def checked(self) -> Checked:
+        return checked(self.version, self.values)
+
+
+def values_digest(values: Mapping[str, str]) -> str:
+    """Version and values are the immutable key of a run; this is the values' half."""
+    return hashlib.sha256(json.dumps(dict(values), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def document_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _checked(document: str, values: str) -> Checked:
+    return bind(load_document(document, catalogue.current()), json.loads(values))
+
+
+def checked(version: PolicyVersion, values: Mapping[str, str]) -> Checked:
+    """The version's document with parameters and readings substituted. Cached: both are immutable.
+
+    Raises ``policy.language.Faults`` where the document does not fit the catalogue any more.
+    """
+    return _checked(version.document, json.dumps(dict(values), sort_keys=True, ensure_ascii=False))
+
+
+def unbound(version: PolicyVersion) -> Checked:
+    """The version's document by itself, as a page of the policy shows it."""
+    return load_document(version.document, catalogue.current())
+
+
+def library_policy(key: str) -> Checked:
+    """A policy of the library. Raises ``KeyError``, or ``Faults``."""
+    return load_document(library.text(key), catalogue.current())
+
+
+def governing(day: date, *, part: str | None = None) -> list[Governed]:
+    """Every (version, values) in force on the day, with its departments; ``part`` such as ``ladder`` or ``pay``."""
+    adoptions = Adoption.objects.filter(period__contains=day).select_related("version").order_by("pk")
+    found: dict[tuple[int, str], list[Adoption]] = {}
+    for adoption in adoptions:
+        if part is None or any(p == part or p.startswith(f"{part}:") for p in adoption.version.parts):
+            found.setdefault((adoption.version_id, values_digest(adoption.values)), []).append(adoption)
+    below: dict[int, list[int]] = {}
+    roots = {a.department_id for group in found.values() for a in group}
+    pairs = DepartmentClosure.objects.filter(ancestor_id__in=roots).values_list("ancestor_id", "descendant_id")
+    for ancestor, descendant in pairs:
+        below.setdefault(ancestor, []).append(descendant)
+    return [
+        Governed(
+            version=group[0].version,
+            values=group[0].values,
+            department_ids=tuple(sorted({child for a in group for child in below[a.department_id]})),
+            adoption_ids=tuple(a.pk for a in group),
+        )
+        for group in found.values()
+    ]
+
+
+def governing_department(department_id: int, day: date, *, part: str) -> Governed | None:
+    """What governs that part of the people of a department on the day; None where nothing does."""
+    return next((g for g in governing(day, part=part) if department_id in g.department_ids), None)

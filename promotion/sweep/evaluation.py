@@ -1,0 +1,90 @@
+"""From a policy and a population to evidence: the one place where a compiled sweep meets the tables of facts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assessment.models import SLOTS
+from policy.compiler import SweepStatement, compile_sweep
+from policy.compiler.sql import Relation
+from policy.language import Checked
+from policy.selectors import Governed
+from promotion.sweep.population import PERSON_COLUMNS, Population
+from staff.kernel.gate import as_known_at
+from staff.kernel.periods import Month
+
+#: The names under which a stored statement reads its relations; whoever runs it says what they are.
+PEOPLE, MONTHS, EVENTS, ABSENCES = "sweep_people", "sweep_months", "sweep_events", "sweep_absences"
+
+_MONTH_COLUMNS = "employee_id, month, counts, " + ", ".join(f"s{slot}" for slot in range(1, SLOTS + 1))
+_EVENT_COLUMNS = "id, employee_id, day, kind, status, subject, quantity, decided_on"
+_ABSENCE_COLUMNS = "employee_id, first_day, last_day, kind"
+
+#: What a standing keeps: the statement's columns, then the person's row.
+EVIDENCE_COLUMNS = ("tier", "outcome", "target", "bits", "observed", "missing")
+STANDING_COLUMNS = (*EVIDENCE_COLUMNS, *PERSON_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A query of standings (``id``, then ``STANDING_COLUMNS``) and its parameters."""
+
+    sql: str
+    params: Mapping[str, object]
+
+
+@lru_cache(maxsize=256)
+def statement_of(checked: Checked) -> SweepStatement:
+    return compile_sweep(checked)
+
+
+@lru_cache(maxsize=256)
+def statement_text(statement: SweepStatement) -> str:
+    """The text that is stored with a run, over named relations."""
+    return statement.sql(
+        people=Relation(PEOPLE), months=Relation(MONTHS), events=Relation(EVENTS), absences=Relation(ABSENCES)
+    )
+
+
+def text_digest(sql: str) -> str:
+    return hashlib.sha256(sql.encode()).hexdigest()
+
+
+def judged_now(governed: Governed, month: Month, people: Population) -> Judgement:
+    """Over the facts as they are."""
+    statement = statement_of(governed.checked)
+    return _judged(
+        statement_text(statement),
+        people,
+        months="TABLE assessment_employeemonth",
+        events="TABLE assessment_event",
+        absences="TABLE staff_absence",
+        params=statement.params(month),
+    )
+
+
+def judged_as_known(sql: str, month: Month, people: Population, params: Mapping[str, object]) -> Judgement:
+    """Over the facts as they were known at ``params["known_at"]``, by the text that was stored then."""
+    return _judged(
+        sql,
+        people,
+        months=as_known_at("assessment_employeemonth", _MONTH_COLUMNS),
+        events=as_known_at("assessment_event", _EVENT_COLUMNS),
+        absences=as_known_at("staff_absence", _ABSENCE_COLUMNS),
+        params=params,
+    )
+
+
+def _judged(
+    sql: str, people: Population, *, months: str, events: str, absences: str, params: Mapping[str, object]
+) -> Judgement:
+    columns = ", ".join([f"r.{c}" for c in EVIDENCE_COLUMNS] + [f"q.{c}" for c in PERSON_COLUMNS])
+    text = (
+        f"WITH {PEOPLE} AS MATERIALIZED ({people.relation}), {MONTHS} AS NOT MATERIALIZED ({months}), "
+        f"{EVENTS} AS NOT MATERIALIZED ({events}), {ABSENCES} AS NOT MATERIALIZED ({absences}) "
+        f"SELECT r.id, {columns} FROM ({sql}) r JOIN {PEOPLE} q ON q.id = r.id"
+    )
+    return Judgement(text, {**params, **people.params})

@@ -1,0 +1,81 @@
+"""Who is judged as of a month, and the row of each as it stood on the evaluation day.
+
+One door for the sweep, an explanation and the pay run: they cannot disagree about a tier or a department.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policy.compiler.sql import Relation
+from policy.selectors import Governed
+from staff.kernel.periods import Month
+
+#: Every column of a person's row, in the order in which standings keep them.
+PERSON_COLUMNS = (
+    "department_id", "position", "hired_on", "regularised_on", "post_since", "left_on", "birth_date", "tier_since",
+    "demoted_on",
+)  # fmt: skip
+
+_PEOPLE = """
+    SELECT e.id, d.department_id, e.position, e.hired_on, e.regularised_on, e.post_since, e.left_on, e.birth_date,
+           t.tier, lower(t.period) AS tier_since,
+           CASE WHEN t.kind = 'demotion' THEN lower(t.period) END AS demoted_on
+    FROM staff_employee e
+    JOIN staff_departmentperiod d ON d.employee_id = e.id AND d.period @> %(pop_day)s::date
+        AND d.department_id = ANY(%(pop_departments)s)
+    {ladder} promotion_tierperiod t ON t.employee_id = e.id AND t.period @> %(pop_day)s::date AND t.ladder = %(pop_ladder)s
+    WHERE e.hired_on <= %(pop_day)s AND (e.left_on IS NULL OR e.left_on {leaver} {leaver_day}){narrow}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """A relation of people and its parameters."""
+
+    relation: Relation
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+def population(
+    governed: Governed,
+    month: Month,
+    *,
+    ids: tuple[int, int] | None = None,
+    touched: str | None = None,
+    only: int | None = None,
+) -> Population:
+    """Those on the ladder of a policy who are employed, governed and have a tier on the month's last day.
+
+    ``ids`` narrows to a range (low, high]; ``touched`` to the ids of a table; ``only`` to one person.
+    """
+    narrow, more = _narrowed(ids, touched, only)
+    sql = _PEOPLE.format(ladder="JOIN", leaver=">", leaver_day="%(pop_day)s", narrow=narrow)
+    return Population(Relation(sql), {**_basics(governed, month), **more})
+
+
+def paid_population(governed: Governed, month: Month) -> Population:
+    """Those who worked a day of the month, on a tier or not: a leaver's last month is paid."""
+    sql = _PEOPLE.format(ladder="LEFT JOIN", leaver=">=", leaver_day="%(pop_first_day)s", narrow="")
+    return Population(Relation(sql), {**_basics(governed, month), "pop_first_day": month.first_day})
+
+
+def _basics(governed: Governed, month: Month) -> dict[str, object]:
+    return {
+        "pop_day": month.last_day,
+        "pop_departments": list(governed.department_ids),
+        "pop_ladder": governed.version.key,
+    }
+
+
+def _narrowed(ids: tuple[int, int] | None, touched: str | None, only: int | None) -> tuple[str, dict[str, object]]:
+    if only is not None:
+        return " AND e.id = %(pop_only)s", {"pop_only": only}
+    clauses, params = "", {}
+    if ids is not None:
+        clauses += " AND e.id > %(pop_low)s AND e.id <= %(pop_high)s"
+        params = {"pop_low": ids[0], "pop_high": ids[1]}
+    if touched is not None:
+        clauses += f" AND e.id IN (SELECT id FROM {touched})"
+    return clauses, params

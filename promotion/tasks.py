@@ -1,0 +1,49 @@
+"""The jobs. Each is one call to an action; the clock is read here, at the edge."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from promotion.bell import ring as ring_bell
+from promotion.models import RunShard, RunState
+from promotion.sweep.actions.findings_tell import tell_hr_to_seal
+from promotion.sweep.actions.shard_work import work_one
+from promotion.sweep.actions.sweep_request import request_sweep
+from promotion.sweep.selectors import months_to_keep
+from staff.actions.messages_send import send_due
+from staff.kernel.access import Access
+from staff.kernel.periods import Month
+
+
+@shared_task(name="promotion.tasks.nightly")
+def nightly() -> None:
+    """Judges anew whom new facts touched, in every month that is kept up to date; sends what is due."""
+    access = Access.system(timezone.localdate(), "nightly")
+    for month in months_to_keep(access.day):
+        request_sweep(access=access, month=month)
+    send_due(now=timezone.now())
+
+
+@shared_task(name="promotion.tasks.monthly_sweep")
+def monthly_sweep() -> None:
+    """Sweeps the month that has just closed (provisional until HR seals it) and reminds HR to seal."""
+    access = Access.system(timezone.localdate(), "monthly sweep")
+    month = Month.of(access.day).previous
+    request_sweep(access=access, month=month)
+    tell_hr_to_seal(month=month, day=access.day)
+    send_due(now=timezone.now())
+
+
+@shared_task(name="promotion.tasks.ring")
+def ring() -> None:
+    """Rings for whatever is open: a lost bell, a dead worker and a broker that was down all end here."""
+    ring_bell(RunShard.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).count())
+    send_due(now=timezone.now())
+
+
+@shared_task(name="promotion.tasks.work")
+def work() -> None:
+    """One shard; then a bell for the next."""
+    if work_one():
+        ring_bell(1)

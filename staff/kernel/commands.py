@@ -1,0 +1,58 @@
+"""What every command of the shell shares: its language, its actor, and refusals without a traceback."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone, translation
+
+from staff.kernel.access import Access, Refused
+from staff.kernel.periods import Month
+
+
+def month_argument(text: str) -> Month:
+    """``YYYY-MM`` as an argument's type."""
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+def day_argument(text: str) -> date:
+    """``YYYY-MM-DD`` as an argument's type."""
+    try:
+        if len(text) != 10 or not text.isascii():
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"`{text}` is not a day; write YYYY-MM-DD, such as 2026-10-31") from error
+
+
+class OperatorCommand(BaseCommand):
+    """A command run by the operator on the server: every row, every verb, and audited as such."""
+
+    #: Commands say what they need themselves; a full check of urls and templates would cost more than most of them.
+    requires_system_checks: list[str] = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.add_argument("--language", choices=["zh-hans", "en"], help="language of the messages")
+        return parser
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        with translation.override(options.get("language") or translation.get_language()):
+            try:
+                return super().execute(*args, **options)
+            except Refused as refused:
+                raise CommandError(refused.message) from refused
+            except BrokenPipeError:
+                sys.stderr.close()
+                return None
+
+    def operator(self) -> Access:
+        """The actor. The clock is read here, at the edge."""
+        return Access.system(timezone.localdate(), "operator", channel="command")
