@@ -52,6 +52,18 @@ class Key(str):
         return super().__new__(cls, value)
 
 
+class Word(str):
+    """A bare word of an expression (``passed``, ``前台``): a letter or 汉字, then letters, digits, 汉字 or ``_``."""
+
+    __slots__ = ()
+    _shape = re.compile(r"[A-Za-z\u4e00-\u9fff][A-Za-z0-9_\u4e00-\u9fff]*")
+
+    def __new__(cls, value: str) -> Word:
+        if not cls._shape.fullmatch(value):
+            raise ValueError(f"{value!r} is not a word")
+        return super().__new__(cls, value)
+
+
 @dataclass(frozen=True)
 class Names:
     """What a fact is called. ``en`` is the plural where the thing can be counted ("complaints")."""

@@ -1,0 +1,12 @@
+"""Checked policies → set-based SQL, verdicts in three values, sentences, explanations."""
+
+from policy.compiler.outcome import Evidence, Explanation, Finding, Outcome, ReadingUse, SweepRow, Verdict
+from policy.compiler.say import pay_sentence, rule_sentence, sentence
+from policy.compiler.sql import Relation
+from policy.compiler.sweep import SweepStatement, compile_sweep
+from policy.compiler.trace import explain, trace
+
+__all__ = [
+    "Evidence", "Explanation", "Finding", "Outcome", "ReadingUse", "Relation", "SweepRow", "SweepStatement", "Verdict",
+    "compile_sweep", "explain", "pay_sentence", "rule_sentence", "sentence", "trace",
+]  # fmt: skip

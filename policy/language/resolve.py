@@ -10,7 +10,19 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from policy.catalogue import Catalogue, Column, EventKind, Field, Key, Metric, Names, PayFact, PersonFact, ProcessFact
+from policy.catalogue import (
+    Catalogue,
+    Column,
+    EventKind,
+    Field,
+    Key,
+    Metric,
+    Names,
+    PayFact,
+    PersonFact,
+    ProcessFact,
+    Word,
+)
 from policy.language import nodes as n
 from policy.language import typed as t
 from policy.language.faults import At, Collector
@@ -320,18 +332,18 @@ class Resolver:
                     f"`{node.name}` is no tier of this ladder ({keys})",
                 )
                 return None
-            return t.Const("text", str(key), tier=True)
+            return t.Const("text", key, tier=True)
         if field_ is not None and field_.words:
             return self._word(node, field_)
         if isinstance(left, t.Result) and self.words.grades and node.name not in self.words.grades:
             self._not_known(node, node.name, nearest(node.name, self.words.grades))
             return None
-        return t.Const("text", node.name, tier=of_tier)
+        return t.Const("text", Word(node.name), tier=of_tier)
 
     def _word(self, node: n.Name, field_: Field) -> t.Typed | None:
         for word, names in field_.words.items():
             if node.name in (word, names.zh):
-                return t.Const("text", word)
+                return t.Const("text", Word(word))
         words = ", ".join(field_.words)
         self.fault(node, f"`{node.name}` 不是 {field_.names.zh} 的取值({words})",
                    f"`{node.name}` is no value of {field_.name} ({words})")  # fmt: skip
@@ -355,7 +367,7 @@ class Resolver:
         values: list[tuple[t.Typed, t.Typed | None]] = []
         for value, condition in node.lines:
             name = isinstance(value, n.Name) and literal
-            settled = t.Const("text", value.name) if name and isinstance(value, n.Name) else self.resolve(value)
+            settled = t.Const("text", Word(value.name)) if name and isinstance(value, n.Name) else self.resolve(value)
             when = self.condition(condition) if condition is not None else None
             if settled is not None and (when is not None) == (condition is not None):
                 values.append((settled, when))

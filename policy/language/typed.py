@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
-from policy.catalogue import Column, EventKind, Field, Key, Metric, PayFact, PersonFact, ProcessFact
+from policy.catalogue import Column, EventKind, Field, Key, Metric, PayFact, PersonFact, ProcessFact, Word
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Const(Typed):
     ``bare`` literals take the unit of the other side. ``unset`` names the parameter that has no value yet.
     """
 
-    value: Decimal | date | str | bool | None
+    value: Decimal | date | Word | Key | bool | None
     written: tuple[Decimal, str] | None = field(default=None, compare=False)
     bare: bool = field(default=False, compare=False)
     unset: Key | None = field(default=None, compare=False)
