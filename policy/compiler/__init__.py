@@ -1,5 +1,6 @@
 """Checked policies → set-based SQL, verdicts in three values, sentences, explanations."""
 
+from policy.compiler.evidence import EvidenceStatement, evidence
 from policy.compiler.outcome import Evidence, Explanation, Finding, Outcome, ReadingUse, SweepRow, Verdict
 from policy.compiler.say import pay_sentence, rule_sentence, sentence
 from policy.compiler.sql import Relation
@@ -7,6 +8,6 @@ from policy.compiler.sweep import SweepStatement, compile_sweep
 from policy.compiler.trace import explain, trace
 
 __all__ = [
-    "Evidence", "Explanation", "Finding", "Outcome", "ReadingUse", "Relation", "SweepRow", "SweepStatement", "Verdict",
-    "compile_sweep", "explain", "pay_sentence", "rule_sentence", "sentence", "trace",
+    "Evidence", "EvidenceStatement", "Explanation", "Finding", "Outcome", "ReadingUse", "Relation", "SweepRow", "SweepStatement", "Verdict",
+    "compile_sweep", "evidence", "explain", "pay_sentence", "rule_sentence", "sentence", "trace",
 ]  # fmt: skip

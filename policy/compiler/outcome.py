@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
-from policy.language.checked import Clause, Text
+from policy.language.checked import NO_TEXT, Clause, Text
 from staff.kernel.periods import Month
 
 
@@ -102,8 +102,8 @@ class Finding:
     verdict: Verdict
     missing: tuple[Month, ...] = ()
     gap: Decimal | None = None
-    sentence: Text = Text("")
-    standing: Text = Text("")
+    sentence: Text = NO_TEXT
+    standing: Text = NO_TEXT
     readings: tuple[ReadingUse, ...] = ()
 
     @property

@@ -20,7 +20,7 @@ from policy.language.checked import Checked, Clause, Ladder, Rule
 from staff.kernel.periods import Month
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SweepStatement:
     """One policy's sweep. Compile once, run over any relations with the columns of the reference."""
 
@@ -57,7 +57,7 @@ class SweepStatement:
 
     def sql(self, *, people: Relation, months: Relation, events: Relation, absences: Relation) -> str:
         """The text, with named parameters as psycopg2 takes them."""
-        return _Text(self).whole(people, months, events, absences)
+        return SweepText(self).whole(people, months, events, absences)
 
 
 def compile_sweep(checked: Checked) -> SweepStatement:
@@ -80,7 +80,7 @@ def _months(rule: Rule) -> int:
     return max(found, default=1)
 
 
-class _Text:
+class SweepText:
     """Prints the layers of one statement."""
 
     def __init__(self, statement: SweepStatement) -> None:
@@ -92,10 +92,11 @@ class _Text:
 
     def whole(self, people: Relation, months: Relation, events: Relation, absences: Relation) -> str:
         """All layers."""
-        parts = [self._people(people), *self._months(months), *self._events(events), *self._absences(absences)]
+        parts = [self.people_layer(people), *self._months(months), *self._events(events), *self._absences(absences)]
         return "WITH " + ",\n".join([*parts, self._x(), self._y(), self._z()]) + "\n" + self._result()
 
-    def _people(self, people: Relation) -> str:
+    def people_layer(self, people: Relation) -> str:
+        """``p``: the people of the ladder's tiers, the tier their step leads to, and their masks of months."""
         targets = [f"WHEN {literal(step.source)} THEN {literal(step.target)}" for step in self.ladder.steps]
         target = f"CASE p.tier {' '.join(targets)} END" if targets else "NULL::text"
         columns = [f"p.{name}" for name in self.statement.people_columns]

@@ -21,6 +21,9 @@ class Text:
     en: str = ""
 
 
+NO_TEXT = Text("")
+
+
 @dataclass(frozen=True)
 class Tier:
     """A tier 级别 of the ladder."""
@@ -152,7 +155,7 @@ class Item:
     clause: str
     text: str
     score: Typed
-    names: Text = Text("")
+    names: Text = NO_TEXT
 
 
 @dataclass(frozen=True)
@@ -248,6 +251,9 @@ class Checked:
     cases: tuple[Case, ...] = ()
     pay: tuple[PayComponent, ...] = ()
     review: tuple[Criterion, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.text, tuple(sorted(self.values.items()))))
 
     @property
     def unset(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from policy.catalogue import UNITS, Catalogue, Key
 from policy.language import nodes as n
@@ -59,8 +60,7 @@ def _read(text: str, catalogue: Catalogue, values: Mapping[str, str]) -> Checked
     reader = _Reader(root, catalogue, collector, values)
     checked = reader.read(text)
     collector.raise_any()
-    assert checked is not None, "without a fault there is a policy"
-    return checked
+    return cast(Checked, checked)  # without a fault there is a policy
 
 
 class _Reader:
@@ -106,8 +106,8 @@ class _Reader:
         for name in self.values:
             if name not in known:
                 near = nearest(name, known)
-                self.collector.add(At(1, 1), f"没有 `{name}` 这个参数或口径" + (f";是否为 `{near}`?" if near else ""),
-                                   f"`{name}` is no parameter or reading" + (f"; did you mean `{near}`?" if near else ""))  # fmt: skip
+                self.collector.add(At(1, 1), f"没有 `{name}` 这个参数或口径",
+                                   f"`{name}` is no parameter or reading", near)  # fmt: skip
 
     def _value(self, name: Key, section: Section, given: Scalar | list[Scalar] | None) -> Scalar | list[Scalar] | None:
         """What the adoption says, else what the document says."""
@@ -230,7 +230,7 @@ class _Reader:
                 node.at, "适用范围是对员工事实的一个比较", "the scope is one comparison of exact facts of a person"
             )
             return None
-        assert isinstance(typed, t.Compare)
+        typed = cast(t.Compare, typed)
         rule = Rule(Key("applies"), part.text("clause"), node, typed.left, typed.op, typed.right, typed.left.unit,
                     tuple(resolver.readings), tuple(resolver.parameters))  # fmt: skip
         return Clause(part.text("clause"), part.text("text"), part.text("en"), None, (rule,))

@@ -51,9 +51,10 @@ class Collector:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def add(self, at: At, zh: str, en: str) -> None:
-        """Note a fault at a place."""
-        self.faults.append(Fault(at.line, at.column, zh, en))
+    def add(self, at: At, zh: str, en: str, near: str | None = None) -> None:
+        """Note a fault at a place; ``near`` is what was probably meant."""
+        hint_zh, hint_en = (f";是否为 `{near}`?", f"; did you mean `{near}`?") if near else ("", "")
+        self.faults.append(Fault(at.line, at.column, zh + hint_zh, en + hint_en))
 
     def raise_any(self) -> None:
         """Raise ``Faults`` if there is one."""

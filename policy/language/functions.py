@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from policy.catalogue import Column, EventKind, Key
 from policy.language import nodes as n
@@ -33,8 +33,8 @@ def call(resolver: Resolver, node: n.Call) -> t.Typed | None:
     function = node.function
     if function not in FUNCTIONS:
         near = nearest(function, FUNCTIONS)
-        resolver.fault(node, f"没有 `{function}` 这个函数" + (f";是否为 `{near}`?" if near else ""),
-                       f"there is no function `{function}`" + (f"; did you mean `{near}`?" if near else ""))  # fmt: skip
+        resolver.fault(node, f"没有 `{function}` 这个函数",
+                       f"there is no function `{function}`", near)  # fmt: skip
         return None
     if not node.args:
         return usage(resolver, node)
@@ -194,8 +194,8 @@ def _kind(resolver: Resolver, node: n.Name, name: str) -> EventKind | None:
     found = kinds.kind(name)
     if found is None:
         near = nearest(name, {*kinds.kinds, *(k.names.zh for k in kinds.kinds.values())})
-        resolver.fault(node, f"没有 `{name}` 这类事件" + (f";是否为 `{near}`?" if near else ""),
-                       f"`{name}` is no kind of event" + (f"; did you mean `{near}`?" if near else ""))  # fmt: skip
+        resolver.fault(node, f"没有 `{name}` 这类事件",
+                       f"`{name}` is no kind of event", near)  # fmt: skip
     return found
 
 
@@ -253,8 +253,7 @@ def _rounded(resolver: Resolver, node: n.Call) -> t.Typed | None:
         fine = isinstance(arg, n.Number) and arg.unit is None and arg.value in range(7)
         if node.function == "floor" or len(node.args) > 2 or not fine:
             return usage(resolver, node)
-        assert isinstance(arg, n.Number)
-        digits = int(arg.value)
+        digits = int(cast(n.Number, arg).value)
     return of and t.Rounded(of.unit, node.function, of, digits)
 
 
@@ -264,8 +263,8 @@ def _raised(resolver: Resolver, node: n.Call) -> t.Typed | None:
         return usage(resolver, node)
     if arg.name not in resolver.words.cases:
         near = nearest(arg.name, resolver.words.cases)
-        resolver.fault(arg, f"没有 `{arg.name}` 这种个案" + (f";是否为 `{near}`?" if near else ""),
-                       f"`{arg.name}` is no case of this policy" + (f"; did you mean `{near}`?" if near else ""))  # fmt: skip
+        resolver.fault(arg, f"没有 `{arg.name}` 这种个案",
+                       f"`{arg.name}` is no case of this policy", near)  # fmt: skip
         return None
     return t.Raised("bool", Key(arg.name))
 

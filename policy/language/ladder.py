@@ -115,8 +115,11 @@ class LadderBuilder:
             if step is None or step.source not in order or step.target not in order:
                 continue
             if order.index(step.target) != order.index(step.source) + 1:
-                self.collector.add(at, f"晋升只能逐级:`{step.source}` 之上不是 `{step.target}`",
-                                   f"promotion is one tier at a time: `{step.target}` is not next above `{step.source}`")  # fmt: skip
+                self.collector.add(
+                    at,
+                    f"晋升只能逐级:`{step.source}` 之上不是 `{step.target}`",
+                    f"promotion is one tier at a time: `{step.target}` is not next above `{step.source}`",
+                )
             elif step.target in reached:
                 self.collector.add(
                     at, f"到 `{step.target}` 的晋升写了两次", f"the step to `{step.target}` stands twice"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -135,8 +135,7 @@ def _build(events: Iterator[Any], collector: Collector) -> Tree | None:
         return Sequence(tuple(items), at)
     entries: dict[str, tuple[Scalar, Tree]] = {}
     while (key := _build(events, collector)) is not None:
-        value = _build(events, collector)
-        assert value is not None
+        value = cast(Tree, _build(events, collector))  # after a key there is a value
         if not isinstance(key, Scalar):
             collector.add(key.at, "键必须是文字", "a key must be text")
         elif key.text in entries:

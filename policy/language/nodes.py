@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from policy.language.faults import At
 
@@ -162,8 +162,7 @@ def _binary(node: Binary) -> str:
 def _lines(node: Lines) -> str:
     if node.inline:
         (value, condition), (other, _) = node.lines
-        assert condition is not None
-        return f"{_inside(value, 1)} if {_inside(condition, 1)} else {show(other)}"
+        return f"{_inside(value, 1)} if {_inside(cast(Node, condition), 1)} else {show(other)}"
     return "\n".join(
         f"{_inside(value, 1)} if {_inside(condition, 1)}" if condition else f"{_inside(value, 0)} otherwise"
         for value, condition in node.lines

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from lark import Lark, Token, Transformer, Tree, UnexpectedInput, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+from lark.exceptions import UnexpectedToken
 
 from policy.language import nodes
 from policy.language.faults import At, Fault, Faults
@@ -97,7 +97,6 @@ def _unreadable(text: str, at: At, unexpected: UnexpectedInput) -> Faults:
         expected, got = unexpected.accepts or unexpected.expected, str(unexpected.token)
         ended = unexpected.token.type == "$END"
     else:
-        assert isinstance(unexpected, (UnexpectedCharacters, UnexpectedEOF))
         expected, got = getattr(unexpected, "allowed", None) or set(), text[place or 0 : (place or 0) + 1]
         ended = not got
     shown = sorted({_SHOWN[name] for name in expected if name in _SHOWN}, key=lambda pair: pair[1])

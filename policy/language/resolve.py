@@ -25,7 +25,7 @@ from policy.catalogue import (
 )
 from policy.language import nodes as n
 from policy.language import typed as t
-from policy.language.faults import At, Collector
+from policy.language.faults import Collector
 from policy.language.functions import call, whole_months
 from policy.language.shape import nearest
 from policy.language.units import adapt, plain_unit, quotient, unit_product
@@ -73,9 +73,9 @@ class Resolver:
         self.readings: list[Key] = []
         self.parameters: list[Key] = []
 
-    def fault(self, node: n.Node | At, zh: str, en: str) -> None:
+    def fault(self, node: n.Node, zh: str, en: str, near: str | None = None) -> None:
         """Note a fault at a node; the value None then stands for the part."""
-        self.collector.add(node if isinstance(node, At) else node.at, zh, en)
+        self.collector.add(node.at, zh, en, near)
 
     def resolve(self, node: n.Node) -> t.Typed | None:
         """The typed node, or None with faults noted."""
@@ -226,8 +226,8 @@ class Resolver:
         self._not_known(node, name, nearest(name, known))
 
     def _not_known(self, node: n.Node, name: str, near: str | None) -> None:
-        self.fault(node, f"不认识 `{name}`" + (f";是否为 `{near}`?" if near else ""),
-                   f"`{name}` is not known" + (f"; did you mean `{near}`?" if near else ""))  # fmt: skip
+        self.fault(node, f"不认识 `{name}`",
+                   f"`{name}` is not known", near)  # fmt: skip
 
     # operators
 

@@ -25,7 +25,8 @@ SHAPES: dict[str, dict[str, str]] = {
     "parameter": {"unit": "text!", "clause": "text!", "value": "text", "why": "names"},
     "applies": {"clause": "text!", "text": "text!", "en": "text", "rule": "expr!"},
     "input": {"unit": "text!", "zh": "text!", "en": "text!", "lo": "text", "hi": "text"},
-    "ladder": {"tiers": "[tier]!", "every_step": "[clause]", "promotions": "[step]!", "demotions": "[clause]", "checks": "[check]"},
+    "ladder": {"tiers": "[tier]!", "every_step": "[clause]", "promotions": "[step]!",
+               "demotions": "[clause]", "checks": "[check]"},
     "tier": {"key": "key!", "zh": "text!", "en": "text!"},
     "step": {"from": "key!", "to": "key!", "process": "texts", "require": "[clause]!"},
     "clause": {"clause": "text!", "text": "text!", "en": "text", "attest": "key", "rules": "rules"},
@@ -93,8 +94,8 @@ def shaped(tree: Tree, shape: str, collector: Collector) -> Section:
         sort = table.get(key.text)
         if sort is None:
             near = nearest(key.text, table)
-            collector.add(key.at, f"这里没有 `{key.text}` 这个键" + (f";是否为 `{near}`?" if near else ""),
-                          f"`{key.text}` may not stand here" + (f"; did you mean `{near}`?" if near else ""))  # fmt: skip
+            collector.add(key.at, f"这里没有 `{key.text}` 这个键",
+                          f"`{key.text}` may not stand here", near)  # fmt: skip
             continue
         seen.add(key.text)
         _Filler(section, collector).fill(key.text, sort.rstrip("!"), value)

@@ -17,11 +17,10 @@ def plain_unit(unit: str) -> bool:
 
 def adapt(node: t.Typed, unit: str) -> t.Typed:
     """A bare literal in the unit of the other side; never in ``%``, where a factor of 100 would go unseen."""
-    bare = isinstance(node, t.Const) and node.bare and isinstance(node.value, Decimal)
-    if not bare or unit in ("%", "text", "date", "bool", "yes_no", "none", "number"):
+    if not isinstance(node, t.Const) or not node.bare or not isinstance(node.value, Decimal):
         return node
-    assert isinstance(node, t.Const)
-    assert isinstance(node.value, Decimal)
+    if unit in ("%", "text", "date", "bool", "yes_no", "none", "number"):
+        return node
     return replace(node, unit=unit, bare=False, written=(node.value, unit))
 
 

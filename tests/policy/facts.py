@@ -27,6 +27,10 @@ def status(words: dict[str, Names], zh: str = "状态", en: str = "status") -> F
     return Field("status", Names(zh, en), "text", words)
 
 
+def subject(zh: str, en: str, words: dict[str, Names] | None = None, tier: bool = False) -> Field:
+    return Field("subject", Names(zh, en, "个"), "text", words or {}, tier)
+
+
 def metric(
     key: str, zh: str, en: str, column: str, unit: str = "count", word: str = "", hi: int | None = None
 ) -> Metric:
@@ -48,20 +52,32 @@ METRICS = (
     metric("sales", "销售额", "sales", "s11", "yuan"),
 )
 KINDS = (
-    EventKind(Key("complaint"), Names("投诉", "complaints", "件"),
-              (status(UPHELD), Field("subject", Names("对象", "subject"))), True),
-    EventKind(Key("violation"), Names("违纪", "violations", "次"),
-              (status(UPHELD), Field("subject", Names("程度", "degree"), "text",
-               {w: Names(w, w) for w in ("minor", "serious", "major")})), True),
-    EventKind(Key("major_misconduct"), Names("重大行为失误", "cases of major misconduct", "次",
-              upheld_en="upheld cases of major misconduct"), (status(UPHELD),), True),
-    EventKind(Key("exam"), Names("考试", "exams", "次"),
-              (status(RESULT, "结果", "result"), Field("subject", Names("级别", "tier"), tier=True),
-               Field("quantity", Names("分数", "score"), "point"))),
-    EventKind(Key("certificate"), Names("证书", "certificates", "张"), (Field("subject", Names("级别", "tier"), tier=True),)),
-    EventKind(Key("keyword_online"), Names("关键词上线", "keywords online", "次"),
-              (Field("subject", Names("客户", "customers", "个")), Field("quantity", Names("百度页数", "Baidu page"), "number"))),
-)  # fmt: skip
+    EventKind(Key("complaint"), Names("投诉", "complaints", "件"), (status(UPHELD), subject("对象", "subject")), True),
+    EventKind(
+        Key("violation"),
+        Names("违纪", "violations", "次"),
+        (status(UPHELD), subject("程度", "degree", {w: Names(w, w) for w in ("minor", "serious", "major")})),
+        True,
+    ),
+    EventKind(
+        Key("major_misconduct"), Names("重大行为失误", "cases of major misconduct", "次"), (status(UPHELD),), True
+    ),
+    EventKind(
+        Key("exam"),
+        Names("考试", "exams", "次"),
+        (
+            status(RESULT, "结果", "result"),
+            subject("级别", "tier", tier=True),
+            Field("quantity", Names("分数", "score"), "point"),
+        ),
+    ),
+    EventKind(Key("certificate"), Names("证书", "certificates", "张"), (subject("级别", "tier", tier=True),)),
+    EventKind(
+        Key("keyword_online"),
+        Names("关键词上线", "keywords online", "次"),
+        (subject("客户", "customers"), Field("quantity", Names("百度页数", "Baidu page"), "number")),
+    ),
+)
 
 
 def person(key: str, zh: str, en: str, type_: str = "date", since_zh: str = "", since_en: str = "") -> PersonFact:
