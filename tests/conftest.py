@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +15,24 @@ from deploy import messages
 
 def pytest_configure(config: pytest.Config) -> None:
     messages.compile_all()
+
+
+@pytest.fixture(autouse=True)
+def migrated_rows(request: pytest.FixtureRequest) -> None:
+    """A test with transactions of its own finds what the migrations wrote, which the flush of the one before took away."""
+    marker = request.node.get_closest_marker("django_db")
+    own_transactions = marker is not None and marker.kwargs.get("transaction")
+    if not own_transactions and "transactional_db" not in request.fixturenames and "live_server" not in request.fixturenames:
+        return
+    request.getfixturevalue("transactional_db")
+    from django.apps import apps
+
+    from assessment.models import Metric
+    from promotion.models import LedgerHead
+
+    if not Metric.objects.exists():
+        import_module("assessment.migrations.0003_catalogue").fill(apps, None)
+    LedgerHead.objects.get_or_create(id=1, defaults={"seq": 0, "hash": "0" * 64})
 
 
 @pytest.fixture

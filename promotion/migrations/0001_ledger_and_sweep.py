@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ("month", staff.kernel.fields.MonthField(verbose_name="as of")),
                 ("values", models.JSONField(default=dict, verbose_name="parameters and readings")),
                 ("values_digest", models.CharField(max_length=64)),
+                ("params", models.JSONField(default=dict, help_text="Parameters of the statement, days as ISO text.")),
                 ("watermark", models.BigIntegerField(verbose_name="watermark")),
                 ("touched_after", models.BigIntegerField(null=True)),
                 ("known_at", models.DateTimeField(verbose_name="known at")),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from assessment.models import SLOTS
-from policy.compiler import SweepStatement, compile_sweep
-from policy.compiler.sql import Relation
+from policy.compiler import Relation, SweepStatement, compile_sweep
 from policy.language import Checked
 from policy.selectors import Governed
 from promotion.sweep.population import PERSON_COLUMNS, Population
@@ -53,6 +53,11 @@ def text_digest(sql: str) -> str:
     return hashlib.sha256(sql.encode()).hexdigest()
 
 
+def as_stored(params: Mapping[str, object]) -> dict[str, object]:
+    """Parameters as a run keeps them: days as ISO text, which PostgreSQL reads as days again."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in params.items()}
+
+
 def judged_now(governed: Governed, month: Month, people: Population) -> Judgement:
     """Over the facts as they are."""
     statement = statement_of(governed.checked)
@@ -66,7 +71,7 @@ def judged_now(governed: Governed, month: Month, people: Population) -> Judgemen
     )
 
 
-def judged_as_known(sql: str, month: Month, people: Population, params: Mapping[str, object]) -> Judgement:
+def judged_as_known(sql: str, people: Population, params: Mapping[str, object]) -> Judgement:
     """Over the facts as they were known at ``params["known_at"]``, by the text that was stored then."""
     return _judged(
         sql,

@@ -45,6 +45,7 @@ class Run(models.Model):
     values = models.JSONField(_("parameters and readings"), default=dict)
     values_digest = models.CharField(max_length=64)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="+")
+    params = models.JSONField(default=dict, help_text=_("Parameters of the statement, days as ISO text."))
     watermark = models.BigIntegerField(_("watermark"))
     touched_after = models.BigIntegerField(null=True)
     known_at = models.DateTimeField(_("known at"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from policy.compiler.sql import Relation
+from policy.compiler import Relation
 from policy.selectors import Governed
 from staff.kernel.periods import Month
 

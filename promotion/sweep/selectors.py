@@ -11,13 +11,13 @@ from typing import Any
 from django.db import connection
 
 from assessment.models import AssessmentMonth, MonthState
-from policy.compiler import Explanation, SweepRow, evidence, explain, trace
+from policy.compiler import Explanation, Relation, SweepRow, evidence, explain, trace
 from policy.language import Checked
 from policy.language.checked import Rule
 from policy.selectors import Governed, checked, governing_department
 from promotion.models import Run, Standing
 from promotion.sweep.evaluation import EVIDENCE_COLUMNS, judged_now, statement_of
-from promotion.sweep.population import population
+from promotion.sweep.population import PERSON_COLUMNS, population
 from staff.kernel.periods import Month
 from staff.models import DepartmentPeriod, Employee
 
@@ -85,10 +85,24 @@ def explanation_of(standing: Standing) -> Explanation:
     return explain(statement_of(policy_of(standing)), standing, standing.month)
 
 
-def evidence_of(employee_id: int, rule: Rule, month: Month) -> list[dict[str, Any]]:
-    """The facts that a rule rests on for a person as of a month: months with their state, or events with whether they count."""
-    statement = evidence(rule)
-    return _dicts(statement.sql(), {**statement.params(month), "employee": employee_id})
+def evidence_of(standing: Standing, rule: Rule) -> list[dict[str, Any]]:
+    """The facts that a rule of a standing rests on, as they are now: months with their state, or events with whether they
+    count (``policy.compiler.EvidenceStatement`` has the columns). Empty where it rests on the person's own row alone.
+    """
+    statement = evidence(statement_of(policy_of(standing)), rule)
+    if statement is None:
+        return []
+    person = (
+        f"(SELECT employee_id AS id, tier, {', '.join(PERSON_COLUMNS)} FROM promotion_standing "
+        "WHERE run_id = %(run)s AND employee_id = %(employee)s)"
+    )
+    sql = statement.sql(
+        people=Relation(person),
+        months=Relation("assessment_employeemonth"),
+        events=Relation("assessment_event"),
+        absences=Relation("staff_absence"),
+    )
+    return _dicts(sql, {**statement.params(standing.month, standing.employee_id), "run": standing.run_id})
 
 
 def judged_live(employee: Employee, month: Month) -> Judged | None:

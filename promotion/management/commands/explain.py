@@ -29,7 +29,7 @@ class Command(OperatorCommand):
         if judged is None:
             raise Refused(
                 _(
-                    "%(person)s is under no ladder as of %(month)s: not employed, without a tier, or in a department where none is in force."
+                    "%(person)s is under no ladder as of %(month)s: not employed, without a tier, or none is in force there."
                 )
                 % {"person": employee, "month": month},
                 code="not_governed",

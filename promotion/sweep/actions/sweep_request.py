@@ -12,7 +12,7 @@ from assessment.models import AssessmentMonth, MonthState
 from policy.selectors import Governed, governing
 from promotion.bell import ring
 from promotion.models import Run, RunShard, RunState, Standing, Statement
-from promotion.sweep.evaluation import statement_of, statement_text, text_digest
+from promotion.sweep.evaluation import as_stored, statement_of, statement_text, text_digest
 from staff.kernel import audit
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.gate import Known, known_snapshot
@@ -90,7 +90,8 @@ def _recorded(run: Run) -> Run:
 def _create(
     access: Access, month: Month, governed: Governed, known: Known, *, touched_after: int | None, of_record: bool
 ) -> Run:
-    sql = statement_text(statement_of(governed.checked))
+    compiled = statement_of(governed.checked)
+    sql = statement_text(compiled)
     statement, _ = Statement.objects.get_or_create(digest=text_digest(sql), defaults={"sql": sql})
     run = Run.objects.create(
         month=month,
@@ -98,6 +99,7 @@ def _create(
         values=dict(governed.values),
         values_digest=governed.values_digest,
         statement=statement,
+        params=as_stored(compiled.params(month)),
         watermark=known.watermark,
         touched_after=touched_after,
         known_at=known.at,
