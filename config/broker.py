@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
+from urllib.parse import quote
 
 from config import env
 from config.embedded import valkey
@@ -12,9 +12,15 @@ NONE = "memory://"
 
 
 def url() -> str:
-    if "REDIS_URL" in os.environ or "REDIS_URL_FILE" in os.environ:
-        return env.text("REDIS_URL")
+    if env.given("REDIS_URL"):
+        return with_password(env.text("REDIS_URL"), env.text("REDIS_PASSWORD", ""))
     return valkey.running() or NONE
+
+
+def with_password(address: str, password: str) -> str:
+    """The URL with the password put in, where it names none and there is one."""
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://:{quote(password, safe='')}@{rest}" if password and "@" not in rest else address
 
 
 def cache(broker_url: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ both come from the embedded PostgreSQL of ``PROMOTION_HOME``, which is created a
 
 from __future__ import annotations
 
-import os
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -25,17 +24,20 @@ def as_owner(argv: list[str]) -> bool:
 
 def configured(owner: bool) -> dict[str, Any]:
     """Django's settings of the database for the owner or for the application's role."""
-    if "DATABASE_URL" in os.environ or "DATABASE_URL_FILE" in os.environ:
-        url = env.text("DATABASE_URL")
-        return parsed(env.text("DATABASE_OWNER_URL", url) if owner else url)
+    if env.given("DATABASE_URL"):
+        name = "DATABASE_OWNER" if owner and env.given("DATABASE_OWNER_URL") else "DATABASE"
+        return parsed(env.text(f"{name}_URL"), env.text(f"{name}_PASSWORD", ""))
     from config.embedded import postgres
 
     running = postgres.ensure()
     return parsed(running.owner_url if owner else running.app_url)
 
 
-def parsed(url: str) -> dict[str, Any]:
-    """``postgres://user:password@host:port/name?option=value`` as Django's settings; options go to libpq."""
+def parsed(url: str, password: str = "") -> dict[str, Any]:
+    """``postgres://user:password@host:port/name?option=value`` as Django's settings; options go to libpq.
+
+    ``password`` is used where the URL names none, so that it can lie in a file of its own. Raises ImproperlyConfigured.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
         raise ImproperlyConfigured("DATABASE_URL must read postgres://user:password@host:port/name")
@@ -45,7 +47,7 @@ def parsed(url: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or password,
         "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,

@@ -11,6 +11,11 @@ _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
 
+def given(name: str) -> bool:
+    """Whether the variable, or the file in its stead, is set."""
+    return name in os.environ or f"{name}_FILE" in os.environ
+
+
 def text(name: str, default: str | None = None) -> str:
     """The variable, or the content of the file that ``<name>_FILE`` points to (secrets in containers)."""
     if file := os.environ.get(f"{name}_FILE"):

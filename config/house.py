@@ -12,15 +12,17 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from honcho.manager import Manager
 
-from config import home
+from config import env, home
 from config.embedded import postgres, processes, valkey
 from config.embedded.places import EmbeddedError
 
 MANAGE = [sys.executable, str(home.CHECKOUT / "manage.py")]
+PREPARATION = (("Tables", ["migrate", "--no-input"]), ("Demo company", ["seed_demo"]))
 
 
 class CannotStart(RuntimeError):
@@ -31,14 +33,14 @@ def demo() -> int:
     """Bring up the site of this home and stay until it is ended; the exit status."""
     base, port = home.path().resolve(), os.environ.get("PORT", "8000")
     with ExitStack() as ending:
+        for last_first in (partial(_stop_servers, base), partial(_stop_processes, base), _ignore_interrupts):
+            ending.callback(last_first)
         if _stop_processes(base):
             say("An earlier run of this home was still there: stopped.")
         if not port.isdigit() or processes.listens(int(port)):
             raise CannotStart(f"Port {port} is taken or no port. Choose another: PORT=8001 make demo")
-        ending.callback(_stop_servers, base)
-        ending.callback(_stop_processes, base)  # runs before the one above
         environment = _environment(base)
-        for title, command in (("Tables", ["migrate", "--no-input"]), ("Demo company", ["seed_demo"])):
+        for title, command in PREPARATION:
             say(f"{title} …")
             _manage(command, environment)
         manager = Manager()
@@ -68,28 +70,36 @@ def say(text: str) -> None:
 def _environment(base: Path) -> dict[str, str]:
     """Ours, with the servers' addresses found once for all processes."""
     given = dict(os.environ)
-    if not {"DATABASE_URL", "DATABASE_URL_FILE"} & given.keys():
+    if not env.given("DATABASE_URL"):
         say("PostgreSQL …")
         running = postgres.ensure(base)
         given |= {"DATABASE_URL": running.app_url, "DATABASE_OWNER_URL": running.owner_url}
-    if not {"REDIS_URL", "REDIS_URL_FILE"} & given.keys():
+    if not env.given("REDIS_URL"):
         given["REDIS_URL"] = valkey.ensure(base)
     return given | {
         "PROMOTION_HOME": str(base),
         processes.MARK: str(base),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
+        "PYTHONWARNINGS": "ignore:::celery.platforms",  # a demo run by root: Celery warns at length
     }
 
 
 def _processes(port: str) -> dict[str, str]:
     """The same three commands as in docker-compose.yml, sized for a desk."""
-    celery = f"{sys.executable} -m celery -A config"
+    celery = f"{sys.executable} -m celery --quiet -A config"
     return {
-        "web": f"{sys.executable} -m gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 --preload",
-        "worker": f"{celery} worker --loglevel INFO --concurrency 2 --without-mingle --without-gossip",
+        "web": f"{sys.executable} -m gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 --preload"
+        " --log-level warning",
+        "worker": f"{celery} worker --loglevel WARNING --concurrency 2 --without-mingle --without-gossip",
         "beat": f"{celery} beat --loglevel WARNING --pidfile=",
     }
+
+
+def _ignore_interrupts() -> None:
+    """A second Ctrl-C while it is stopping shall not leave half of it."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _manage(command: list[str], environment: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from config import logs
+from staff.kernel import audit
 
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -26,10 +27,12 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if _ACCEPTABLE.fullmatch(given) else uuid.uuid4().hex
         token = logs.request_id.set(request_id)
+        trail = audit.request_id.set(request_id)
         try:
             response = self.get_response(request)
         finally:
             logs.request_id.reset(token)
+            audit.request_id.reset(trail)
         response["X-Request-ID"] = request_id
         return response
 

@@ -26,7 +26,7 @@ class Job:
 JOBS = (
     Job("nightly", "promotion.tasks.nightly", "夜间任务：重新评定受新事实影响的人员，发出到期事项", "10", "2"),
     Job("monthly sweep", "promotion.tasks.monthly_sweep", "月度评定：评定刚结束的月份，提醒人事封账", "40", "2", "1"),
-    Job("retry bell", "promotion.tasks.ring", "补铃：领取尚未完成的工作", "*/5"),
+    Job("retry bell", "promotion.tasks.ring", "补铃：领取尚未完成的工作", "*"),
 )
 
 

@@ -9,13 +9,13 @@ os.environ.setdefault("PROMOTION_HOME_OF_TESTS", os.path.join(os.environ.get("PR
 os.environ["PROMOTION_HOME"] = os.environ["PROMOTION_HOME_OF_TESTS"]
 os.environ["DATABASE_AS_OWNER"] = "1"
 
-from config import broker
+from config import broker, env
 from config.embedded import valkey
 from config.settings import *
 
 # Each worker of the tests has a number of the broker to itself.
 _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-if not {"REDIS_URL", "REDIS_URL_FILE"} & os.environ.keys():
+if not env.given("REDIS_URL"):
     REDIS_URL = f"{valkey.ensure().rpartition('/')[0]}/{_number}"
     CACHES = {"default": broker.cache(REDIS_URL)}
     CELERY_BROKER_URL = REDIS_URL

@@ -158,8 +158,8 @@ def _end_orphans(cluster: Cluster) -> None:
     the system may have given the number to another process, which PostgreSQL would take for itself.
     """
     left = processes.residents(cluster.data, PROGRAM)
-    processes.until(lambda: not any(processes.alive(process) for process in left), 5.0)
-    processes.end([process for process in left if processes.alive(process)], [(signal.SIGQUIT, 5.0)])
+    processes.until(lambda: not any(processes.alive(process) for process in left), 2.0)
+    processes.end([process for process in left if processes.alive(process)], [])
     (cluster.data / "postmaster.pid").unlink(missing_ok=True)
 
 
