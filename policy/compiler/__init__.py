@@ -2,12 +2,14 @@
 
 from policy.compiler.evidence import EvidenceStatement, evidence
 from policy.compiler.outcome import Evidence, Explanation, Finding, Outcome, ReadingUse, SweepRow, Verdict
+from policy.compiler.pay import PayStatement, compile_pay
 from policy.compiler.say import pay_sentence, rule_sentence, sentence
 from policy.compiler.sql import Relation
 from policy.compiler.sweep import SweepStatement, compile_sweep
 from policy.compiler.trace import explain, trace
 
 __all__ = [
-    "Evidence", "EvidenceStatement", "Explanation", "Finding", "Outcome", "ReadingUse", "Relation", "SweepRow", "SweepStatement", "Verdict",
-    "compile_sweep", "evidence", "explain", "pay_sentence", "rule_sentence", "sentence", "trace",
+    "Evidence", "EvidenceStatement", "Explanation", "Finding", "Outcome", "PayStatement",
+    "ReadingUse", "Relation", "SweepRow", "SweepStatement", "Verdict",
+    "compile_pay", "compile_sweep", "evidence", "explain", "pay_sentence", "rule_sentence", "sentence", "trace",
 ]  # fmt: skip

@@ -54,6 +54,8 @@ def person_leaf(node: t.Typed) -> Sql | None:
 
 def _compare(node: t.Compare, leaf: Leaf) -> str:
     op = "<>" if node.op == "!=" else node.op
+    if op == "<>" and isinstance(node.left, t.Person) and node.left.unit == "text":
+        op = "IS DISTINCT FROM"  # whose position is not known is not at the front desk
     return f"{scalar(node.left, leaf)} {op} {scalar(node.right, leaf)}"
 
 

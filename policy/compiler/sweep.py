@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from policy.compiler.layers import absence_layers, event_layers, layer_names
 from policy.compiler.outcome import Outcome, Verdict
 from policy.compiler.plan import Plan
 from policy.compiler.sql import Relation, Sql, all_of, literal, month_of
@@ -92,7 +93,12 @@ class SweepText:
 
     def whole(self, people: Relation, months: Relation, events: Relation, absences: Relation) -> str:
         """All layers."""
-        parts = [self.people_layer(people), *self._months(months), *self._events(events), *self._absences(absences)]
+        parts = [
+            self.people_layer(people),
+            *self._months(months),
+            *event_layers(self.plan, events),
+            *absence_layers(self.plan, absences),
+        ]
         return "WITH " + ",\n".join([*parts, self._x(), self._y(), self._z()]) + "\n" + self._result()
 
     def people_layer(self, people: Relation) -> str:
@@ -122,40 +128,9 @@ class SweepText:
             f" ON f.employee_id = p.id AND f.month >= p.hired_m\n  GROUP BY p.id)"
         ]
 
-    def _events(self, events: Relation) -> list[str]:
-        parts = []
-        base = "e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s"
-        if self.plan.events.names:
-            kinds = ", ".join(f"'{kind}'" for kind in self.plan.kinds)
-            columns = ",\n    ".join(["p.id", *self.plan.events.select()])
-            parts.append(
-                f"e AS (\n  SELECT {columns}\n  FROM p JOIN {events} e ON {base} AND e.kind IN ({kinds})\n  GROUP BY p.id)"
-            )
-        for group in self.plan.distincts.values():
-            columns = ", ".join(["q.id", *group.windows.select()])
-            parts.append(
-                f"{group.name} AS (\n  SELECT {columns}\n  FROM (SELECT e.employee_id AS id, max({group.day}) AS last"
-                f" FROM p JOIN {events} e ON {base}\n        WHERE {all_of(group.conditions)}\n"
-                f"        GROUP BY e.employee_id, {group.value}) q\n  GROUP BY q.id)"
-            )
-        return parts
-
-    def _absences(self, absences: Relation) -> list[str]:
-        parts = []
-        for months, name in self.plan.absences.items():
-            first, last = f"greatest(a.first_day, p.hired_on, %(d{months})s)", "least(a.last_day, %(last_day)s)"
-            parts.append(
-                f"{name} AS (\n  SELECT q.id, sum(upper(q.r) - lower(q.r)) AS days\n"
-                f"  FROM (SELECT p.id, unnest(range_agg(daterange({first}, {last} + 1))) AS r\n"
-                f"        FROM p JOIN {absences} a ON a.employee_id = p.id AND {first} <= {last} GROUP BY p.id) q\n"
-                f"  GROUP BY q.id)"
-            )
-        return parts
-
     def _x(self) -> str:
-        sources = [*(["m"] if self.plan.months.names else []), *(["e"] if self.plan.events.names else [])]
-        sources += [group.name for group in self.plan.distincts.values()] + list(self.plan.absences.values())
-        joins = "".join(f" LEFT JOIN {name} ON {name}.id = p.id" for name in sources)
+        months = ["m"] if self.plan.months.names else []
+        joins = "".join(f" LEFT JOIN {name} ON {name}.id = p.id" for name in [*months, *layer_names(self.plan)])
         columns = ",\n    ".join(["p.id", "p.tier", "p.target", *self.plan.values.select()])
         return f"x AS (\n  SELECT {columns}\n  FROM p{joins}\n  OFFSET 0)"
 

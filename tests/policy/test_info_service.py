@@ -115,8 +115,8 @@ def test_upheld_violations_since_hiring_count_and_no_others(world: World, day: s
 
 @pytest.mark.parametrize(
     ("day", "subject", "status", "counts"),
-    [("2025-11-01", "star", "passed", True), ("2025-10-31", "star", "passed", False), ("2026-06-01", "diamond", "passed", False),
-     ("2026-06-01", "star", "failed", False), ("2026-06-01", "star", "withdrawn", False), ("2026-06-01", "star", "", False)],
+    [("2025-11-01", "star", "passed", True), ("2025-10-31", "star", "passed", False),
+     ("2026-06-01", "diamond", "passed", False), ("2026-06-01", "star", "failed", False), ("2026-06-01", "star", "withdrawn", False), ("2026-06-01", "star", "", False)],
 )  # fmt: skip
 def test_an_exam_counts_if_passed_for_the_target_in_twelve_months(
     world: World, day: str, subject: str, status: str, counts: bool
@@ -317,7 +317,8 @@ def test_an_explanation_says_what_is_there_and_what_is_lacking(world: World) -> 
     star(world)
     for back in range(6):
         world.cursor.execute(
-            "UPDATE test_months SET s1 = %s WHERE month = %s", [1 if back < 3 else 0, (Month.parse(AS_OF) + -back).number]
+            "UPDATE test_months SET s1 = %s WHERE month = %s",
+            [1 if back < 3 else 0, (Month.parse(AS_OF) + -back).number],
         )
     statement = compile_sweep(POLICY)
     found = explain(statement, world.rows(statement, AS_OF)[1], Month.parse(AS_OF))
@@ -354,8 +355,8 @@ def test_months_before_a_demotion_are_listed_as_before_the_start(world: World) -
 
 def test_the_events_behind_a_rule_are_listed_whether_they_count_or_not(world: World) -> None:
     world.person(tier="star")
-    for subject, page, day in [("甲", 1, "2026-05-01"), ("甲", 2, "2026-06-01"), ("乙", 5, "2026-06-02"), ("丙", 3, "2026-06-03"),
-                               ("丁", 1, "2026-04-30")]:  # fmt: skip
+    for subject, page, day in [("甲", 1, "2026-05-01"), ("甲", 2, "2026-06-01"), ("乙", 5, "2026-06-02"),
+                               ("丙", 3, "2026-06-03"), ("丁", 1, "2026-04-30")]:  # fmt: skip
         world.event("keyword_online", day, subject=subject, quantity=page)
     customers = next(r for _, r in compile_sweep(POLICY).rules_of("star") if r.key == "customers")
     found = world.evidence(POLICY, customers, AS_OF)

@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg2.extras import execute_values
 
-from policy.compiler import SweepRow, SweepStatement, compile_sweep, evidence, trace
+from policy.compiler import SweepRow, SweepStatement, compile_pay, compile_sweep, evidence, trace
 from policy.language import Checked, load_document
 from policy.language.checked import Rule
 from staff.kernel.periods import Month
@@ -24,8 +24,10 @@ EVENTS = (
     "subject text not null default '', quantity numeric, note text, decided_on date"
 )
 ABSENCES = "employee_id bigint, first_day date, last_day date, kind text"
-TABLES = {"people": PEOPLE, "months": MONTHS, "events": EVENTS, "absences": ABSENCES}
-RELATIONS = {name: f"test_{name}" for name in TABLES}
+PAY = "employee_id bigint, base numeric, post_wage numeric, performance numeric"
+RESULTS = "employee_id bigint, month integer, total numeric, grade text, rank integer, stars integer, cases text[]"
+TABLES = {"pay": PAY, "results": RESULTS, "people": PEOPLE, "months": MONTHS, "events": EVENTS, "absences": ABSENCES}
+RELATIONS = {name: f"test_{name}" for name in ("people", "months", "events", "absences")}
 
 
 class World:
@@ -53,9 +55,7 @@ class World:
         return id_
 
     def month(self, month: str, id_: int = 1, counts: bool = True, **values: Any) -> None:
-        self.insert(
-            "months", [{"employee_id": id_, "month": Month.parse(month).number, "counts": counts, **values}]
-        )
+        self.insert("months", [{"employee_id": id_, "month": Month.parse(month).number, "counts": counts, **values}])
 
     def months(self, last: str, count: int, id_: int = 1, **values: Any) -> None:
         """The same values in some months up to the last."""
@@ -78,6 +78,13 @@ class World:
         statement = compile_sweep(policy)
         row = self.rows(statement, as_of).get(id_)
         return row and trace(statement, row, Month.parse(as_of))
+
+    def pay(self, policy: Checked, month: str) -> list[tuple[Any, ...]]:
+        """Lines of the pay run: component, amount, what is missing."""
+        statement = compile_pay(policy)
+        relations = {name: f"test_{name}" for name in statement.relations}
+        self.cursor.execute(statement.sql(people="test_people", **relations), statement.params(Month.parse(month)))
+        return sorted((row[1], row[2], row[3]) for row in self.cursor.fetchall())
 
     def evidence(self, policy: Checked, rule: Rule, as_of: str, id_: int = 1) -> list[dict[str, Any]]:
         found = evidence(compile_sweep(policy), rule)
