@@ -1,0 +1,1 @@
+"""Pages about people's tiers: one's own, and those of the people in one's scope."""

@@ -1,0 +1,71 @@
+"""What every page of the portal shows around its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from staff.access import ADMIN_ROLES
+from staff.kernel.access import Access, Thing
+from staff.models import Role
+
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+#: The order in which a person's roles are named.
+_ORDER = [str(role) for role in Role]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Theme, language, and for whoever is signed in the roles and the doors that are theirs.
+
+    The template engine runs this for every page, the admin's too: it costs nothing until a template asks.
+    """
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "theme": theme if theme in THEMES else "",
+        "demo_notice": settings.DEMO,
+        "shell": Shell(request),
+    }
+
+
+class Shell:
+    """Read by the base template alone; each property is asked for at most once a page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def _access(self) -> Access | None:
+        user = getattr(self._request, "user", None)
+        return self._request.access if user is not None and user.is_authenticated else None  # type: ignore[attr-defined]
+
+    @property
+    def signed_in(self) -> bool:
+        return self._access is not None
+
+    @property
+    def has_own_page(self) -> bool:
+        """Whether the account is an employee's, who has a tier to look at."""
+        return self._access is not None and self._access.employee_id is not None
+
+    @property
+    def reaches_people(self) -> bool:
+        """Whether there is anybody beside oneself whose standing may be read."""
+        access = self._access
+        if access is None:
+            return False
+        scope = access.scope(Thing.STANDING)
+        return scope.company or bool(scope.departments) or bool(scope.employees - {access.employee_id})
+
+    @property
+    def has_admin(self) -> bool:
+        return self._access is not None and bool(self._access.roles & ADMIN_ROLES)
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles held today, in words; being an employee goes without saying where there is another."""
+        held = self._access.roles if self._access else frozenset()
+        named = [Role(role).label for role in sorted(held, key=_ORDER.index) if role != Role.EMPLOYEE]
+        return [str(label) for label in named or [Role(role).label for role in held]]

@@ -1,0 +1,58 @@
+"""Language and theme: a cookie for the device, the language on the account as well."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from staff.actions.language_choose import choose_language
+from staff.web.context import THEME_COOKIE, THEMES
+
+_YEAR = 365 * 24 * 3600
+
+
+def keep_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=_YEAR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+
+
+def back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page the form was on, never to another host."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if safe else resolve_url("home"))
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keeps the language; an unknown one changes nothing."""
+    response = back(request)
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        keep_language(response, chosen)
+        if request.user.is_authenticated:
+            choose_language(access=request.access, language=chosen)  # type: ignore[attr-defined]
+    return response
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """``light`` or ``dark``; anything else goes back to following the device."""
+    response = back(request)
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, chosen, max_age=_YEAR, secure=settings.SECURE_TRANSPORT, httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie(THEME_COOKIE)
+    return response

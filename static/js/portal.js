@@ -1,0 +1,23 @@
+// What a page cannot do without a script. Everything else works without one.
+"use strict";
+
+// A password can be looked at while it is typed. The button is there only where the script runs.
+for (const button of document.querySelectorAll("[data-shows]")) {
+  const field = document.getElementById(button.dataset.shows);
+  const words = button.querySelector("span");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+    words.textContent = shown ? button.dataset.show : button.dataset.hide;
+    field.focus();
+  });
+}
+
+// A choice that names a page goes there at once; its button is for those without a script.
+for (const select of document.querySelectorAll("select[data-goes]")) {
+  const button = select.form.querySelector("button");
+  if (button) button.hidden = true;
+  select.addEventListener("change", () => select.form.submit());
+}
