@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.db import migrations
 
+from staff.kernel.grants import revoke
 from staff.kernel.sql import run_sql
 
 APP = Path(__file__).resolve().parent.parent
@@ -16,4 +17,8 @@ class Migration(migrations.Migration):
 
     operations = [
         run_sql(APP, "facts"),
+        revoke(
+            "REVOKE UPDATE, DELETE, TRUNCATE ON staff_absence_history, assessment_employeemonth_history, "
+            "assessment_event_history FROM {role}"
+        ),
     ]

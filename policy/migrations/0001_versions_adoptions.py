@@ -10,73 +10,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('staff', '0001_people_accounts_trail'),
+        ("staff", "0001_people_accounts_trail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=41, verbose_name='policy')),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('title_zh', models.CharField(max_length=200, verbose_name='title')),
-                ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
-                ('document', models.TextField(verbose_name='document')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest')),
-                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), help_text='What it governs: ladder, scorecard, pay:<component>. Two policies never govern one part of a person.', size=None, verbose_name='parts')),
-                ('published_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='published at')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=41, verbose_name="policy")),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("title_zh", models.CharField(max_length=200, verbose_name="title")),
+                ("title_en", models.CharField(max_length=200, verbose_name="title (English)")),
+                ("document", models.TextField(verbose_name="document")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest")),
+                (
+                    "parts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        help_text="What it governs: ladder, scorecard, pay:<component>. Two policies never govern one part of a person.",
+                        size=None,
+                        verbose_name="parts",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="published at"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy version',
-                'verbose_name_plural': 'policy versions',
-                'ordering': ['key', '-number'],
+                "verbose_name": "policy version",
+                "verbose_name_plural": "policy versions",
+                "ordering": ["key", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy', models.CharField(editable=False, max_length=41, verbose_name='policy')),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='period')),
-                ('values', models.JSONField(blank=True, default=dict, verbose_name='parameters and readings')),
-                ('adopted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='adopted at')),
-                ('consultation', models.TextField(blank=True, help_text='Labour Contract Law art. 4. Empty: none was given.', verbose_name='how employees were heard')),
-                ('adopted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='adopted by')),
-                ('approved_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='staff.department', verbose_name='department')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='policy.policyversion', verbose_name='version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("policy", models.CharField(editable=False, max_length=41, verbose_name="policy")),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="period")),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="parameters and readings")),
+                (
+                    "adopted_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="adopted at"
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.TextField(
+                        blank=True,
+                        help_text="Labour Contract Law art. 4. Empty: none was given.",
+                        verbose_name="how employees were heard",
+                    ),
+                ),
+                (
+                    "adopted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="adopted by",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="staff.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adoptions",
+                        to="policy.policyversion",
+                        verbose_name="version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'adoption',
-                'verbose_name_plural': 'adoptions',
-                'ordering': ['policy', 'department', 'period'],
+                "verbose_name": "adoption",
+                "verbose_name_plural": "adoptions",
+                "ordering": ["policy", "department", "period"],
             },
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('key', 'number'), name='policy_version_number_once'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(fields=("key", "number"), name="policy_version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('key', 'digest'), name='policy_document_once'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(fields=("key", "digest"), name="policy_document_once"),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='policy_version_from_one'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="policy_version_from_one"),
         ),
         migrations.AddConstraint(
-            model_name='adoption',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('policy', '='), ('department', '='), ('period', '&&')], name='policy_adopted_once_a_day'),
+            model_name="adoption",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("policy", "="), ("department", "="), ("period", "&&")], name="policy_adopted_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.CheckConstraint(condition=models.Q(('period__isempty', False)), name='adoption_period_not_empty'),
+            model_name="adoption",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__isempty", False)), name="adoption_period_not_empty"
+            ),
         ),
     ]
