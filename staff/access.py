@@ -5,6 +5,8 @@ Django asks ``app.verb_model``; the table of roles speaks of things and verbs. O
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils import timezone
 
 from staff.kernel.access import Access, Thing, Verb
@@ -44,8 +46,16 @@ _JOB_APPS = {"django_celery_beat"}
 
 
 def today_access(account: Account, channel: str = "admin") -> Access:
-    """The account's access now. The clock is read here, at the edge."""
-    return access_of(account, timezone.localdate(), channel=channel)
+    """The account's access now. The clock is read here, at the edge.
+
+    Kept on the account's instance, which lives for a request: a page asks dozens of times, a changed right bites on the
+    next request.
+    """
+    day = timezone.localdate()
+    held: dict[tuple[date, str], Access] = account.__dict__.setdefault("_access", {})
+    if (day, channel) not in held:
+        held[day, channel] = access_of(account, day, channel=channel)
+    return held[day, channel]
 
 
 def admin_door_opens(account: Account) -> bool:
