@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class PayrollConfig(AppConfig):
     name = "payroll"
     verbose_name = _("Payroll")
+
+    def ready(self) -> None:
+        from payroll.web.panels import level_pay_panel
+        from promotion.web.panels import register_panel
+
+        register_panel(level_pay_panel)

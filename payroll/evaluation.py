@@ -1,0 +1,68 @@
+"""From a policy and a population to lines of pay: the one place where a compiled pay statement meets the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from policy.compiler import PayStatement, Relation, compile_pay
+from policy.language import Checked
+from policy.selectors import Governed
+from promotion.sweep.population import PERSON_COLUMNS, Population, paid_population
+from staff.kernel.periods import Month
+
+#: The row in force on the month's last day: the latest that has started.
+_PAY_ROWS = """(
+    SELECT DISTINCT ON (employee_id) * FROM payroll_payrecord WHERE starts_on <= %(last_day)s
+    ORDER BY employee_id, starts_on DESC
+)"""
+
+#: Columns of a person's row that are no dates.
+_TYPES = {"department_id": "bigint", "position": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class PayQuery:
+    """A query of ``(id, component, amount, missing)`` and its parameters."""
+
+    sql: str
+    params: Mapping[str, Any]
+
+
+@lru_cache(maxsize=256)
+def statement_of(checked: Checked) -> PayStatement:
+    return compile_pay(checked)
+
+
+def paid_now(governed: Governed, month: Month) -> PayQuery:
+    """Everybody whom the policy governs and who worked a day of the month, over the facts as they are."""
+    statement = statement_of(governed.checked)
+    people = paid_population(governed, month)
+    return _query(statement, people, month, months="assessment_employeemonth", pay=_PAY_ROWS)
+
+
+def paid_by_tier(checked: Checked, tiers: Sequence[str], month: Month) -> PayQuery:
+    """The same statement over one person a tier, of whom nothing else is known; ``id`` counts the tiers from 1."""
+    columns = ", ".join(f"NULL::{_TYPES.get(name, 'date')} AS {name}" for name in PERSON_COLUMNS)
+    people = Population(
+        Relation(f"SELECT n AS id, tier, {columns} FROM unnest(%(pop_tiers)s::text[]) WITH ORDINALITY AS t(tier, n)"),
+        {"pop_tiers": list(tiers)},
+    )
+    nobody = "(SELECT * FROM {} WHERE false)"
+    return _query(
+        statement_of(checked), people, month,
+        months=nobody.format("assessment_employeemonth"), pay=nobody.format("payroll_payrecord"),
+    )  # fmt: skip
+
+
+def _query(statement: PayStatement, people: Population, month: Month, *, months: str, pay: str) -> PayQuery:
+    sql = statement.sql(
+        people=Relation(f"({people.relation})"),
+        months=Relation(months),
+        events=Relation("assessment_event"),
+        absences=Relation("staff_absence"),
+        pay=Relation(pay),
+    )
+    return PayQuery(sql, {**statement.params(month), **people.params})

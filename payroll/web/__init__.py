@@ -1,0 +1,1 @@
+"""What payroll shows in the portal."""
