@@ -40,8 +40,8 @@ messages: setup ## bring locale/ in step with the sources; then fill in what is 
 	$(BIN)/python -m deploy.messages update
 
 screenshots: setup ## take the README's pictures anew, with Chromium
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.flows.screenshots
 
 lock: setup     ## compile requirements*.in into the pinned, hashed lists
-	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
-	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header requirements.in -o requirements.txt
+	UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header requirements-dev.in -o requirements-dev.txt

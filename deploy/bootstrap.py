@@ -62,11 +62,7 @@ def works():
 
 
 def make_environment():
-    if works() and not os.path.exists(STAMP):
-        moved = False
-    else:
-        moved = os.path.exists(STAMP) and not same_place()
-    if works() and not moved:
+    if works() and same_place():
         return
     try:
         import ensurepip  # noqa: F401
@@ -81,7 +77,7 @@ def same_place():
     """Whether the environment's scripts still point to where it lies."""
     try:
         with open(os.path.join(VENV, "bin", "pip"), encoding="utf-8", errors="replace") as handle:
-            return VENV in handle.readline()
+            return VENV in handle.read(1000)
     except OSError:
         return False
 
@@ -116,21 +112,23 @@ def block(name):
 
 def uv_environment():
     """What pip was told about the index holds for uv too, which has other names for it."""
-    environment = dict(os.environ, UV_PYTHON_DOWNLOADS="never", UV_LINK_MODE=os.environ.get("UV_LINK_MODE", "copy"))
-    for ours, theirs, option in (
-        ("UV_DEFAULT_INDEX", "PIP_INDEX_URL", "global.index-url"),
-        ("SSL_CERT_FILE", "PIP_CERT", "global.cert"),
-    ):
-        value = os.environ.get(theirs) or configured(option)
-        if value and ours not in environment:
-            environment[ours] = value
-    return environment
+    settings = pip_settings()
+    told = {
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_LINK_MODE": "copy",
+        "UV_SYSTEM_CERTS": "1",  # a company's proxy signs with a certificate that only the machine knows
+        "UV_DEFAULT_INDEX": os.environ.get("PIP_INDEX_URL") or settings.get("global.index-url"),
+        "SSL_CERT_FILE": os.environ.get("PIP_CERT") or settings.get("global.cert"),
+    }
+    return dict({name: value for name, value in told.items() if value}, **os.environ)
 
 
-def configured(option):
-    command = [PYTHON, "-m", "pip", "config", "get", option]
+def pip_settings():
+    """pip's own settings, merged from all of its files."""
+    command = [PYTHON, "-m", "pip", "config", "list"]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    return done.stdout.strip() if done.returncode == 0 else ""
+    pairs = (line.partition("=") for line in done.stdout.splitlines())
+    return {name: value.strip("'") for name, equals, value in pairs if equals}
 
 
 def run(title, command, may_fail=False, environment=None, quiet=False):
@@ -151,4 +149,7 @@ def stop(problem, remedy):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
