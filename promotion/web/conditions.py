@@ -30,10 +30,10 @@ _SIGNS = {">=": "", ">": "> ", "<=": "≤ ", "<": "< ", "=": "= ", "!=": "≠ "}
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A month that nobody reported, and who owes it: the supervisor of that month, else the head."""
+    """Months that nobody reported, and who owes them: whoever supervised then; an empty ``owner`` stands for nobody."""
 
-    month: Month
     owner: str
+    months: tuple[Month, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,10 @@ def with_evidence(
     """The condition with what it rests on and who owes what is missing."""
     if condition.rule is None:
         return condition
-    owed = tuple(Owed(month, owners.get(month, "")) for month in missing)
+    months: dict[str, list[Month]] = {}
+    for month in missing:
+        months.setdefault(owners.get(month, ""), []).append(month)
+    owed = tuple(Owed(owner, tuple(owes)) for owner, owes in months.items())
     return replace(condition, facts=facts.get((condition.number, condition.rule)), owed=owed)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+
+from django.utils.translation import get_language
 
 from staff.kernel.periods import Month
 
@@ -18,8 +21,10 @@ class MonthCell:
     state: str
 
     @property
-    def number(self) -> int:
-        return self.month.month
+    def label(self) -> str:
+        """``5 月`` or ``May``."""
+        english = (get_language() or "").startswith("en")
+        return month_abbr[self.month.month] if english else f"{self.month.month} 月"
 
 
 @dataclass(frozen=True, slots=True)

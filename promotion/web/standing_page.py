@@ -92,6 +92,11 @@ class StandingPage:
         return tuple(trigger for trigger in self.triggers if trigger.verdict == "met")
 
     @property
+    def pressing(self) -> tuple[Condition, ...]:
+        """What is said first: the demotion clauses that have been met, else what stands in the way."""
+        return self.fired or self.conditions.open
+
+    @property
     def quiet(self) -> tuple[Condition, ...]:
         """Demotion clauses that have not been met, the undecided ones first."""
         return tuple(sorted((t for t in self.triggers if t.verdict != "met"), key=lambda t: t.verdict != "unknown"))

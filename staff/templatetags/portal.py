@@ -29,7 +29,8 @@ def iso(value: date | datetime | Month | None) -> SafeString | str:
         return ""
     if isinstance(value, datetime):
         local = timezone.localtime(value)
-        return format_html('<time datetime="{}">{:%Y-%m-%d %H:%M}</time>', local.isoformat(timespec="minutes"), local)
+        shown = local.strftime("%Y-%m-%d %H:%M")
+        return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
     return format_html("<time>{}</time>", value.isoformat() if isinstance(value, date) else str(value))
 
 
