@@ -64,9 +64,9 @@ def judged_now(governed: Governed, month: Month, people: Population) -> Judgemen
     return _judged(
         statement_text(statement),
         people,
-        months="TABLE assessment_employeemonth",
-        events="TABLE assessment_event",
-        absences="TABLE staff_absence",
+        months=f"SELECT * FROM assessment_employeemonth WHERE {people.facts}",
+        events=f"SELECT * FROM assessment_event WHERE {people.facts}",
+        absences=f"SELECT * FROM staff_absence WHERE {people.facts}",
         params=statement.params(month),
     )
 

@@ -32,10 +32,15 @@ _PEOPLE = """
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """A relation of people and its parameters."""
+    """A relation of people and its parameters.
+
+    ``facts`` narrows the tables of facts to the same people: the planner does not carry a range over a join by itself, and
+    each shard would read them whole.
+    """
 
     relation: Relation
     params: Mapping[str, object] = field(default_factory=dict)
+    facts: str = "true"
 
 
 def population(
@@ -52,7 +57,8 @@ def population(
     """
     narrow, more = _narrowed(ids, touched, only)
     sql = _PEOPLE.format(ladder="JOIN", leaver=">", leaver_day="%(pop_day)s", narrow=narrow)
-    return Population(Relation(sql), {**_basics(governed, month), **more})
+    facts = "employee_id > %(pop_low)s AND employee_id <= %(pop_high)s" if ids and not touched else "true"
+    return Population(Relation(sql), {**_basics(governed, month), **more}, facts)
 
 
 def paid_population(governed: Governed, month: Month) -> Population:
