@@ -1,0 +1,37 @@
+"""The whole company as of a day: leaders, the named cast, the crowd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from payroll.demo.cast import Part, cast
+from payroll.demo.crowd import crowd, leaders, pay
+from payroll.demo.shapes import Person
+from staff.kernel.periods import Month
+
+
+@dataclass(frozen=True)
+class Company:
+    """``last`` is the last month that has closed."""
+
+    last: Month
+    leaders: list[Person]
+    cast: list[Part]
+    crowd: list[Person]
+
+    @property
+    def people(self) -> list[Person]:
+        return [*self.leaders, *(part.person for part in self.cast), *self.crowd]
+
+
+def demo_company(day: date) -> Company:
+    """Pure: the same day (indeed the same month) gives the same company."""
+    last = Month.of(day).previous
+    led = list(leaders(last))
+    parts = cast(last)
+    taken = {person.name for person in [*led, *(part.person for part in parts)]} | {"李静"}
+    company = Company(last, led, parts, list(crowd(last, taken)))
+    for person in company.people:
+        pay(person, last)
+    return company

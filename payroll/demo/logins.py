@@ -1,0 +1,56 @@
+"""Whom to sign in as, and what each finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One account a role. ``number`` is the employee's and also the user name; an outsider has a name alone."""
+
+    role: Role
+    number: str
+    name: str
+    look: str | Promise
+    outsider: bool = False
+
+    @property
+    def granted(self) -> bool:
+        """The others come by themselves: with the account, with having reports, with heading a department."""
+        return self.role not in (Role.EMPLOYEE, Role.SUPERVISOR, Role.HEAD)
+
+
+SEATS = (
+    Seat(
+        Role.EMPLOYEE,
+        "K2031",
+        "林晓",
+        _("My tier: two customers short, and a month that a former supervisor still owes"),
+    ),
+    Seat(Role.SUPERVISOR, "K0101", "周岚", _("The team's people and how far each has come")),
+    Seat(Role.HEAD, "G0007", "程砚", _("The department's people: demotion clauses met, eligible, waiting")),
+    Seat(Role.HR, "G0003", "杜若", _("The admin: people, facts, uploads, sweeps and their results")),
+    Seat(Role.PAYROLL, "G0005", "邵敏", _("Pay records, which nobody else of the house sees")),
+    Seat(Role.GM, "G0001", "沈岳", _("Policies in force, results, the ledger")),
+    Seat(Role.JUDGE, "G0002", "梁驰", _("Own tier and policies; defences come to this account")),
+    Seat(
+        Role.AUDITOR,
+        "auditor",
+        "外部审计",
+        _("Everything with its audit trail, and no way to change it"),
+        outsider=True,
+    ),
+    Seat(
+        Role.OPERATOR,
+        "operator",
+        "运维",
+        _("Accounts, roles and the schedule of jobs, none of the people's data"),
+        outsider=True,
+    ),
+)
