@@ -6,9 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from promotion.bell import ring as ring_bell
-from promotion.models import RunShard, RunState
 from promotion.sweep.actions.findings_tell import tell_hr_to_seal
-from promotion.sweep.actions.shard_work import work_one
+from promotion.sweep.actions.shard_work import close_runs, open_shards, work_one
 from promotion.sweep.actions.sweep_request import request_sweep
 from promotion.sweep.selectors import months_to_keep
 from staff.actions.messages_send import send_due
@@ -38,7 +37,8 @@ def monthly_sweep() -> None:
 @shared_task(name="promotion.tasks.ring")
 def ring() -> None:
     """Rings for whatever is open: a lost bell, a dead worker and a broker that was down all end here."""
-    ring_bell(RunShard.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).count())
+    close_runs()
+    ring_bell(open_shards().count())
     send_due(now=timezone.now())
 
 

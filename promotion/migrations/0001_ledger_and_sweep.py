@@ -415,7 +415,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="run",
             constraint=models.UniqueConstraint(
-                fields=("month", "version", "values_digest", "watermark"), name="run_once_for_the_same_facts"
+                condition=models.Q(("state", "failed"), _negated=True),
+                fields=("month", "version", "values_digest", "watermark"),
+                name="run_once_for_the_same_facts",
             ),
         ),
         migrations.AddConstraint(

@@ -67,7 +67,9 @@ class Run(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["month", "version", "values_digest", "watermark"], name="run_once_for_the_same_facts"
+                fields=["month", "version", "values_digest", "watermark"],
+                condition=~Q(state="failed"),
+                name="run_once_for_the_same_facts",
             ),
             models.CheckConstraint(condition=Q(state__in=RunState.values), name="run_state_known"),
             models.CheckConstraint(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from policy.selectors import Governed, governing
@@ -17,6 +19,9 @@ from promotion.sweep.evaluation import STANDING_COLUMNS, Judgement, judged_now
 from promotion.sweep.population import population
 from staff.kernel.gate import known_snapshot
 
+logger = logging.getLogger(__name__)
+
+OPEN = (RunState.QUEUED, RunState.RUNNING)
 #: After so many attempts a shard is set aside and its run has failed.
 MAX_ATTEMPTS = 3
 #: Whoever works on a shard holds the session lock (base + shard's id). It goes with the process, however that ends, so a
@@ -31,6 +36,14 @@ WHERE id = %(shard)s AND state IN ('queued', 'running') AND attempts < %(most)s 
 _SET_ASIDE = """
 UPDATE promotion_runshard SET state = 'failed', error = CASE WHEN error = '' THEN 'its worker died' ELSE error END
 WHERE id = %(shard)s AND state = 'running' AND attempts >= %(most)s RETURNING run_id
+"""
+
+_CLOSE = """
+UPDATE promotion_run r SET state = 'done', finished_at = clock_timestamp(), people = s.people, written = s.written
+FROM (SELECT run_id, sum(people) AS people, sum(written) AS written FROM promotion_runshard
+      WHERE run_id IN (SELECT id FROM promotion_run WHERE state IN ('queued', 'running'))
+      GROUP BY run_id HAVING bool_and(state = 'done')) s
+WHERE r.id = s.run_id AND r.state IN ('queued', 'running') AND (%(run)s IS NULL OR r.id = %(run)s) RETURNING r.id
 """
 
 _TOUCHED = """
@@ -77,16 +90,20 @@ def work_one(*, run_id: int | None = None) -> bool:
 
     An error of the shard is kept on its row; the attempt counts, another will try, and the third failure fails the run.
     """
-    open_shards = RunShard.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING))
-    if run_id is not None:
-        open_shards = open_shards.filter(run_id=run_id)
-    for shard_id in open_shards.order_by("run_id", "ordinal").values_list("pk", flat=True):
+    shards = open_shards() if run_id is None else open_shards().filter(run_id=run_id)
+    for shard_id in shards.order_by("run_id", "ordinal").values_list("pk", flat=True):
         with _holding(shard_id) as held:
             claim = _claim(shard_id) if held else None
             if claim is not None:
                 _work(claim)
                 return True
+    close_runs(run_id=run_id)
     return False
+
+
+def open_shards() -> QuerySet[RunShard]:
+    """Shards that wait for a worker, have one or have lost theirs. A failed run has none."""
+    return RunShard.objects.filter(state__in=OPEN, run__state__in=OPEN)
 
 
 @contextmanager
@@ -119,7 +136,8 @@ def _claim(shard_id: int) -> Claim | None:
 def _work(claim: Claim) -> None:
     try:
         _finish(claim)
-    except DatabaseError as error:
+    except Exception as error:
+        logger.exception("a shard has failed", extra={"shard": claim.shard_id, "attempt": claim.attempt})
         connection.close_if_unusable_or_obsolete()
         _release(claim, error)
 
@@ -141,22 +159,19 @@ def _finish(claim: Claim) -> None:
         )
         if not done:
             raise OperationalError("the shard has passed to another worker")
-    _close_run(shard.run_id)
+    close_runs(run_id=shard.run_id)
 
 
-def _close_run(run_id: int) -> None:
-    """The run is done with its last shard; whoever comes second changes nothing."""
+def close_runs(*, run_id: int | None = None) -> None:
+    """Whatever run (or this one) has all its shards done is done; whoever comes second changes nothing.
+
+    After the last shard's transaction and not in it: of two that end at once neither would see the other. Whoever died in
+    between leaves it to the next who finds no shard to claim.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE promotion_run r SET state = 'done', finished_at = clock_timestamp(), people = s.people, "
-            "written = s.written "
-            "FROM (SELECT sum(people) AS people, sum(written) AS written, bool_and(state = 'done') AS done "
-            "      FROM promotion_runshard WHERE run_id = %(run)s) s "
-            "WHERE r.id = %(run)s AND r.state <> 'done' AND s.done",
-            {"run": run_id},
-        )
-        if cursor.rowcount:
-            tell_eligible(run=Run.objects.select_related("version").get(pk=run_id))
+        cursor.execute(_CLOSE, {"run": run_id})
+        for (closed,) in cursor.fetchall():
+            tell_eligible(run=Run.objects.select_related("version").get(pk=closed))
 
 
 def _judge(shard: RunShard) -> tuple[int, int]:
