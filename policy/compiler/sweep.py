@@ -45,6 +45,11 @@ class SweepStatement:
         """Columns of the relation of people that the statement reads."""
         return tuple(dict.fromkeys(("id", "tier", "hired_on", *self.plan.people)))
 
+    @property
+    def reads_results(self) -> bool:
+        """A rule speaks of the month's results: the relation of months must then carry them (``total``)."""
+        return any(isinstance(part, t.Result) for rule in self.printed for part in rule.observed.walk())
+
     def params(self, as_of: Month) -> dict[str, object]:
         """Parameters of the text for one as-of month."""
         days = {f"d{n}": (as_of + (1 - n)).first_day for n in sorted(self.plan.windows)}

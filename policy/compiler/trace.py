@@ -91,7 +91,7 @@ def gap_of(finding: Finding) -> Decimal | None:
     seen, fixed = finding.observed, finding.threshold
     if finding.verdict is Verdict.MET or not isinstance(seen, Decimal) or not isinstance(fixed, Decimal):
         return None
-    away = fixed - seen if finding.op in (">=", ">", "=") else seen - fixed
+    away = abs(fixed - seen) if finding.op == "=" else fixed - seen if finding.op in (">=", ">") else seen - fixed
     if finding.op in (">", "<") and away == 0 and finding.unit in ("count", "month", "day"):
         return Decimal(1)
     return away if away > 0 else None
@@ -117,7 +117,8 @@ def standing_of(finding: Finding, rule: Rule, gap: Decimal | None) -> Text:
             quantity(gap, finding.unit or "", rule.observed, "zh"),
             quantity(gap, finding.unit or "", rule.observed, "en"),
         ]
-        over = finding.op in ("<=", "<")
+        seen, fixed = finding.observed, finding.threshold
+        over = isinstance(seen, Decimal) and isinstance(fixed, Decimal) and seen >= fixed and finding.op != ">"
         zh, en = [*zh, f"{'超出' if over else '还差'} {much[0]}"], [*en, f"{much[1]} {'too many' if over else 'to go'}"]
     if months:
         zh, en = [*zh, f"等待 {'、'.join(months)} 的数据"], [*en, f"waiting for {', '.join(months)}"]

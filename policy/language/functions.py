@@ -168,7 +168,9 @@ def _events(resolver: Resolver, node: n.Call) -> t.Typed | None:
     if span.months is None and not span.since:
         if resolver.scope in ("ladder", "applies", "reading"):
             resolver.fault(
-                node, f"事件要写明期间,如 {EXAMPLES[node.function]}", f"events need a window: {EXAMPLES[node.function]}"
+                node,
+                f"事件要写明期间,如 {EXAMPLES[node.function]}",
+                f"events need a window, as in {EXAMPLES[node.function]}",
             )
             return None
         span = t.Span(1)

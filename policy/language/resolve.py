@@ -127,9 +127,9 @@ class Resolver:
         """What a name stands for, in the order: fields, words of the language, readings, inputs, facts, parameters."""
         if node.owner is not None:
             return self._owned(node)
-        name = BUILTINS_ZH.get(node.name, node.name)
-        if self.kind is not None and (found := self.kind.field(name)) is not None:
+        if self.kind is not None and (found := self.kind.field(node.name)) is not None:
             return t.EventField(found.type, found)
+        name = BUILTINS_ZH.get(node.name, node.name)
         builtin = self._builtin(name)
         if builtin is not None:
             return self._allowed(node, builtin)

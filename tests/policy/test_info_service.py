@@ -113,11 +113,17 @@ def test_upheld_violations_since_hiring_count_and_no_others(world: World, day: s
     assert seen(rule(world, "四.1.2", "violations")) == (count, "met" if count == 0 else "unmet")
 
 
-@pytest.mark.parametrize(
-    ("day", "subject", "status", "counts"),
-    [("2025-11-01", "star", "passed", True), ("2025-10-31", "star", "passed", False),
-     ("2026-06-01", "diamond", "passed", False), ("2026-06-01", "star", "failed", False), ("2026-06-01", "star", "withdrawn", False), ("2026-06-01", "star", "", False)],
-)  # fmt: skip
+EXAMS = [
+    ("2025-11-01", "star", "passed", True),
+    ("2025-10-31", "star", "passed", False),
+    ("2026-06-01", "diamond", "passed", False),
+    ("2026-06-01", "star", "failed", False),
+    ("2026-06-01", "star", "withdrawn", False),
+    ("2026-06-01", "star", "", False),
+]
+
+
+@pytest.mark.parametrize(("day", "subject", "status", "counts"), EXAMS)
 def test_an_exam_counts_if_passed_for_the_target_in_twelve_months(
     world: World, day: str, subject: str, status: str, counts: bool
 ) -> None:

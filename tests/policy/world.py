@@ -18,7 +18,11 @@ PEOPLE = (
     "id bigint, department_id bigint, position text, hired_on date, regularised_on date, post_since date, left_on date, "
     "birth_date date, tier text, tier_since date, demoted_on date"
 )
-MONTHS = "employee_id bigint, month integer, counts boolean, " + ", ".join(f"s{n} numeric" for n in range(1, 65))
+MONTHS = (
+    "employee_id bigint, month integer, counts boolean, "
+    + ", ".join(f"s{n} numeric" for n in range(1, 65))
+    + ", total numeric"
+)
 EVENTS = (
     "id bigint, employee_id bigint, day date, kind text, status text not null default '', "
     "subject text not null default '', quantity numeric, note text, decided_on date"
