@@ -64,11 +64,11 @@ class Demo:
 
 
 @pytest.fixture
-def demo(base: Path) -> Iterator[Demo]:
-    base.mkdir(mode=0o711)
-    run = Demo(base, processes.free_port())
+def demo(shared_base: Path) -> Iterator[Demo]:
+    shared_base.mkdir(mode=0o711, exist_ok=True)
+    run = Demo(shared_base, processes.free_port())
     yield run
-    processes.end(processes.marked(base), [])
+    processes.end(processes.marked(shared_base), [])
     if run.process.poll() is None:
         os.killpg(run.process.pid, signal.SIGKILL)
     run.log.close()

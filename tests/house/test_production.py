@@ -114,7 +114,10 @@ def test_the_ledger_takes_lines_from_the_application_and_gives_none_up(machine: 
 
 def test_web_serves_behind_the_proxy_and_only_there(machine: Machine) -> None:
     web = machine.start("web")
-    assert processes.until(lambda: machine.probe("web") or web.poll() is not None, 30, 0.3), machine.log("web")
+    assert processes.until(lambda: processes.listens(machine.web_port) or web.poll() is not None, 30), machine.log(
+        "web"
+    )
+    assert processes.until(lambda: machine.probe("web"), 30, 0.5), machine.log("web")
     page = machine.get("/accounts/login/")
     assert page.status == 200
     assert page.getheader("Strict-Transport-Security")
