@@ -142,6 +142,8 @@ def _leaves(node: t.Typed, leaf: Leaf) -> list[tuple[Key, Sql]]:
     for part in node.walk():
         if isinstance(part, t.Value):
             found.append((part.metric.key, scalar(part, leaf)))
+        elif isinstance(part, t.InputValue):
+            found.append((part.key, scalar(part, leaf)))
         elif isinstance(part, t.Pay | t.Person):
             found.append((part.fact.key, scalar(part, leaf)))
         elif isinstance(part, t.Result):

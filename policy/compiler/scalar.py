@@ -30,6 +30,8 @@ def month_leaf(node: t.Typed) -> Sql | None:
     """Leaves of a row of the relation of months, called ``f``."""
     if isinstance(node, t.Value):
         return column("f", node.metric.column)
+    if isinstance(node, t.InputValue) and node.column is not None:
+        return column("f", node.column)
     return column("f", node.column) if isinstance(node, t.Result) else None
 
 

@@ -212,7 +212,10 @@ class _Reader:
                 self.collector.add(part.place("hi"), "hi 不能小于 lo", "hi is below lo")
             text = Text(part.text("zh"), part.text("en"))
             found[str(key)] = Input(key, unit, text, lo, hi)
-            self.words.inputs[str(key)] = t.InputValue(unit, self.words.policy, key, text.zh, text.en, lo, hi)
+            slot = self.words.catalogue.metrics.get(key)
+            self.words.inputs[str(key)] = t.InputValue(
+                unit, self.words.policy, key, text.zh, text.en, lo, hi, slot.column if slot else None
+            )
         return found
 
     def _applies(self) -> Clause | None:

@@ -77,6 +77,8 @@ class InputValue(Typed):
     en: str = field(compare=False)
     lo: Decimal | None = None
     hi: Decimal | None = None
+    column: Column | None = None
+    """The slot of the fact of the same key; what the input means and its bounds are the document's."""
 
 
 @dataclass(frozen=True)

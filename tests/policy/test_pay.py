@@ -111,6 +111,18 @@ def test_a_monthly_value_is_paid_from_the_months_own_row(world: World) -> None:
     assert world.pay(paid(component("commission", "sales")), "2026-11") == [("commission", None, ["sales"])]
 
 
+def test_an_input_of_the_scorecard_is_paid_from_the_slot_of_its_key(world: World) -> None:
+    world.person()
+    inputs = (
+        "inputs:\n  sales: {unit: yuan, zh: 销售, en: sales}\n  leader_tasks: {unit: yes_no, zh: 交办, en: tasks}\n"
+    )
+    assert world.pay(paid(component("a", "sales"), inputs), "2026-10") == [("a", None, ["sales"])]
+    world.month("2026-10", s11=D(5))
+    assert world.pay(paid(component("a", "sales"), inputs), "2026-10") == [("a", D(5), [])]
+    with pytest.raises(TypeError, match="InputValue cannot stand in this layer"):
+        compile_pay(paid(component("a", "1 yuan if leader_tasks else 2 yuan"), inputs))
+
+
 def test_events_of_the_month_after_the_last_day_of_work_are_not_paid(world: World) -> None:
     world.person(left_on="2026-10-20")
     for on in ("2026-09-30", "2026-10-01", "2026-10-20", "2026-10-21", "2026-11-01"):
