@@ -23,7 +23,7 @@ from promotion.web.tiers import say
 from staff.kernel.periods import Month
 from staff.models import Role
 
-#: A count is drawn as boxes up to this many (looks, "quota").
+#: A count from two up to this many is drawn as boxes.
 QUOTA = 12
 _SIGNS = {">=": "", ">": "> ", "<=": "≤ ", "<": "< ", "=": "= ", "!=": "≠ "}
 
@@ -84,6 +84,12 @@ class Conditions:
         return self.unmet + self.unknown
 
     @property
+    def one_judge(self) -> str:
+        """The role that judges all that people judge; empty where there are several, or results of the process."""
+        roles = {condition.attested_by for condition in self.judged}
+        return roles.pop() or "" if len(roles) == 1 else ""
+
+    @property
     def total(self) -> int:
         return len(self.unmet) + len(self.unknown) + len(self.met)
 
@@ -103,7 +109,7 @@ def grouped(conditions: Iterable[Condition]) -> Conditions:
 def with_evidence(
     condition: Condition,
     facts: Mapping[tuple[str, str], Facts],
-    owners: Mapping[Month, str],
+    owners: Mapping[date, str],
     missing: tuple[Month, ...],
 ) -> Condition:
     """The condition with what it rests on and who owes what is missing."""
@@ -111,7 +117,7 @@ def with_evidence(
         return condition
     months: dict[str, list[Month]] = {}
     for month in missing:
-        months.setdefault(owners.get(month, ""), []).append(month)
+        months.setdefault(owners.get(month.last_day, ""), []).append(month)
     owed = tuple(Owed(owner, tuple(owes)) for owner, owes in months.items())
     return replace(condition, facts=facts.get((condition.number, condition.rule)), owed=owed)
 
@@ -170,7 +176,7 @@ def _quota(finding: Finding, rule: Rule | None) -> tuple[str, ...]:
     counted = rule is not None and rule.threshold is not None and finding.unit in ("count", "number")
     if not counted or finding.op != ">=" or not isinstance(asked, Decimal) or not isinstance(seen, Decimal):
         return ()
-    if rule is None or not _counts(rule) or asked != asked.to_integral_value() or not 1 <= asked <= QUOTA:
+    if rule is None or not _counts(rule) or asked != asked.to_integral_value() or not 2 <= asked <= QUOTA:
         return ()
     reached = min(int(seen), int(asked))
     rest = "may" if finding.verdict is Verdict.UNKNOWN else "open"

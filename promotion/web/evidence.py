@@ -78,7 +78,7 @@ def _rows(standing: Standing, statement: SweepStatement, asked: list[EvidenceSta
         "absences": _of_person("staff_absence", _ABSENCES),
     }
     parts = [f"SELECT {at} AS at, row_to_json(q)::text FROM ({one.sql(**relations)}) q" for at, one in enumerate(asked)]
-    params = {
+    params: dict[str, Any] = {
         **statement.params(standing.month),
         "employee": standing.employee_id,
         "run": standing.run_id,

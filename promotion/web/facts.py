@@ -11,6 +11,9 @@ from django.utils.translation import get_language
 
 from staff.kernel.periods import Month
 
+#: As many events are told without being asked for.
+FEW = 3
+
 
 @dataclass(frozen=True, slots=True)
 class MonthCell:
@@ -43,8 +46,9 @@ class Facts:
     uncounted: tuple[EventLine, ...] = field(default=())
 
     @property
-    def any(self) -> bool:
-        return bool(self.cells or self.counted or self.uncounted)
+    def short(self) -> bool:
+        """So little that it stands beside its clause at once."""
+        return not self.cells and len(self.counted) <= FEW and len(self.uncounted) <= FEW
 
 
 def cells_by_month(months: Iterable[Month], counted: Iterable[EventLine]) -> tuple[MonthCell, ...]:

@@ -89,5 +89,13 @@ def _of_event(event: Any, views: dict[str, TierView]) -> Entry:
     if event.status in (EventStatus.PASSED, EventStatus.FAILED):
         subject = views[event.subject].name if event.subject in views else event.subject
         words = _("%(kind)s for %(subject)s: %(status)s") if subject else _("%(kind)s: %(status)s")
-        return Entry(event.day, words % {"kind": kind, "subject": subject, "status": status})
+        return Entry(
+            event.day, words % {"kind": kind, "subject": subject, "status": status}, note=_score(event, english)
+        )
     return Entry(event.day, _("%(kind)s: %(status)s") % {"kind": kind, "status": status})
+
+
+def _score(event: Any, english: bool) -> str:
+    """``分数 86``; nothing where none was recorded."""
+    name = event.kind.quantity_en if english else event.kind.quantity_zh
+    return f"{name} {event.quantity.normalize():f}" if name and event.quantity is not None else ""

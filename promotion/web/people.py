@@ -15,6 +15,7 @@ from promotion.web.tiers import TierView, views_of
 from staff.kernel.access import Access, Forbidden, Thing, Verb
 from staff.models import Employee
 from staff.selectors.people import people
+from staff.web.reach import access_in
 
 PAGE = 50
 
@@ -23,7 +24,7 @@ PAGE = 50
 @login_required
 def people_list(request: HttpRequest) -> HttpResponse:
     """Searchable by name, number and pinyin; a search as one types swaps the list alone."""
-    access: Access = request.access  # type: ignore[attr-defined]
+    access = access_in(request)
     access.require(Thing.STANDING, Verb.READ)
     if not set(access.roles) - {"employee"}:
         raise Forbidden(_("This page is for whoever looks after others. Your own tier is under “My tier”."))

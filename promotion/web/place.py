@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from staff.kernel.periods import Month
 from staff.models import DepartmentClosure, Employee, SupervisorPeriod
 
 
@@ -20,8 +19,13 @@ class Place:
     supervisor: str = ""
 
 
-def place_of(employee: Employee, day: date) -> Place:
-    """Two queries: the way up the departments with their heads, and the supervisor of the day."""
+def led_by(employee: Employee) -> list[SupervisorPeriod]:
+    """Everybody who ever supervised the person, in one query."""
+    return list(SupervisorPeriod.objects.filter(employee=employee).select_related("supervisor").order_by("period"))
+
+
+def place_of(employee: Employee, day: date, led: list[SupervisorPeriod]) -> Place:
+    """One query: the way up the departments with their heads."""
     way = list(
         DepartmentClosure.objects.filter(
             descendant__employee_periods__employee=employee, descendant__employee_periods__period__contains=day
@@ -29,19 +33,15 @@ def place_of(employee: Employee, day: date) -> Place:
         .select_related("ancestor__head")
         .order_by("depth")
     )
-    led = SupervisorPeriod.objects.filter(employee=employee, period__contains=day).select_related("supervisor").first()
     heads = [step.ancestor.head for step in way if step.ancestor.head and step.ancestor.head.pk != employee.pk]
     return Place(
         department_id=way[0].ancestor_id if way else None,
         department=way[0].ancestor.name if way else "",
         head=heads[0].name if heads else "",
-        supervisor=led.supervisor.name if led else "",
+        supervisor=supervisors_on(led, [day]).get(day, ""),
     )
 
 
-def supervisors_of(employee_id: int, months: Collection[Month]) -> dict[Month, str]:
-    """Who supervised on the last day of each month: they owe what was not reported. No query where nothing is missing."""
-    if not months:
-        return {}
-    periods = list(SupervisorPeriod.objects.filter(employee_id=employee_id).select_related("supervisor"))
-    return {month: period.supervisor.name for month in months for period in periods if month.last_day in period.period}
+def supervisors_on(led: list[SupervisorPeriod], days: Iterable[date]) -> dict[date, str]:
+    """Who supervised on each day: of a month's last day, they owe what was not reported."""
+    return {day: period.supervisor.name for day in days for period in led if day in period.period}

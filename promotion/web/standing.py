@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -12,25 +12,27 @@ from django.views.decorators.http import require_GET
 from promotion.web.standing_page import standing_page
 from staff.kernel.access import Access, Thing
 from staff.kernel.periods import Month
-from staff.models import Employee
+from staff.models import Account, Employee
 from staff.selectors.people import person_in_scope
+from staff.web.reach import access_in
 
 
 @require_GET
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """The account's own standing; an account without an employee has none."""
-    access: Access = request.access  # type: ignore[attr-defined]
-    if access.employee_id is None:
+    access = access_in(request)
+    employee = request.user.employee if isinstance(request.user, Account) else None
+    if employee is None:
         return HttpResponseRedirect(reverse("home"))
-    return _page(request, access, get_object_or_404(Employee, pk=access.employee_id), here="me")
+    return _page(request, access, employee, here="me")
 
 
 @require_GET
 @login_required
 def person(request: HttpRequest, employee_no: str) -> HttpResponse:
     """Somebody in scope. Out of scope there is no such person."""
-    access: Access = request.access  # type: ignore[attr-defined]
+    access = access_in(request)
     try:
         employee = person_in_scope(access, employee_no, thing=Thing.STANDING)
     except Employee.DoesNotExist as error:

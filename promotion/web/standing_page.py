@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from policy.compiler import Explanation, Outcome
 from policy.language.checked import Checked, Ladder
 from policy.selectors import governing_department
 from promotion.models import Standing
-from promotion.sweep.selectors import explanation_of, months_with_standing, policy_of, standing_of
+from promotion.sweep.selectors import explanation_of, policy_of
 from promotion.web.conditions import Condition, Conditions, conditions_of, grouped, with_evidence
 from promotion.web.evidence import facts_of
 from promotion.web.history import Entry, TierSpan, history_of, tier_spans
 from promotion.web.panels import Panel, PanelRequest, panels_for
-from promotion.web.place import Place, place_of, supervisors_of
+from promotion.web.place import Place, led_by, place_of, supervisors_on
 from promotion.web.tiers import TierView, tier_views
 from staff.kernel.access import Access
 from staff.kernel.periods import Month, completed_months
-from staff.models import Employee
+from staff.models import Employee, SupervisorPeriod
 
 
 class State(StrEnum):
@@ -48,6 +51,7 @@ class StandingPage:
 
     employee: Employee
     own: bool
+    gone: bool
     place: Place
     state: State
     month: Month
@@ -104,33 +108,48 @@ class StandingPage:
 
 def standing_page(access: Access, employee: Employee, *, month: Month | None, today: date) -> StandingPage | None:
     """The page as of ``month``, or of the latest standing; None where a month is asked for that has no standing."""
-    months = tuple(months_with_standing(employee.pk))
-    if month is not None and month not in months:
+    standing = _standing(employee, month)
+    if standing is None and month is not None:
         return None
-    shown = month or (months[0] if months else Month.of(today).previous)
-    standing = standing_of(employee.pk, shown) if months else None
-    spans = tier_spans(employee)
-    place = place_of(employee, min(shown.last_day, today) if standing else today)
+    spans, led = tier_spans(employee), led_by(employee)
+    place = place_of(employee, standing.month.last_day if standing else today, led)
     if standing is None:
-        return _without_standing(access, employee, place, shown, spans, today)
-    return _judged(access, employee, place, standing, months, spans)
+        return _without_standing(access, employee, place, Month.of(today).previous, spans, today)
+    return _judged(access, employee, place, standing, spans, led, today)
+
+
+def _standing(employee: Employee, month: Month | None) -> Standing | None:
+    """With its run and version, and in ``months`` every month that has one, latest first: one query for the page."""
+    current = Standing.objects.current().filter(employee=employee)
+    every = Standing.objects.current().filter(employee=OuterRef("employee")).order_by("-month").values("month")
+    wanted = current if month is None else current.filter(month=month)
+    found: Standing | None = (
+        wanted.select_related("run__version").annotate(months=ArraySubquery(every)).order_by("-month").first()
+    )
+    return found
 
 
 def _judged(
-    access: Access, employee: Employee, place: Place, standing: Standing, months: tuple[Month, ...],
+    access: Access,
+    employee: Employee,
+    place: Place,
+    standing: Standing,
     spans: tuple[TierSpan, ...],
-) -> StandingPage:  # fmt: skip
+    led: list[SupervisorPeriod],
+    today: date,
+) -> StandingPage:
     checked, explanation = policy_of(standing), explanation_of(standing)
     views = tier_views(_ladder(checked))
-    conditions, triggers = _conditions(standing, explanation)
+    conditions, triggers = _conditions(standing, explanation, led)
     held = [span for span in spans if span.period.lower <= standing.month.last_day]
     return StandingPage(
         employee=employee,
         own=access.employee_id == employee.pk,
+        gone=_gone(employee, today),
         place=place,
         state=State.JUDGED,
         month=standing.month,
-        months=months,
+        months=tuple(Month.parse(str(month)) for month in standing.months),  # type: ignore[attr-defined]
         standing=standing,
         tier=views.get(standing.tier),
         tier_since=standing.tier_since,
@@ -149,13 +168,13 @@ def _without_standing(
     """The tier and the ladder are known before anybody has been judged."""
     governed = governing_department(place.department_id, today, part="ladder") if place.department_id else None
     ladder = governed.checked.ladder if governed else None
-    now = next(
-        (span for span in spans if today in span.period and ladder and span.ladder == governed.version.key), None
-    )  # type: ignore[union-attr]
+    key = governed.version.key if governed else ""
+    now = next((span for span in spans if today in span.period and span.ladder == key), None)
     views = tier_views(ladder) if ladder else {}
     return StandingPage(
         employee=employee,
         own=access.employee_id == employee.pk,
+        gone=_gone(employee, today),
         place=place,
         state=_state(employee, month, today, governed is not None, now is not None),
         month=month,
@@ -172,8 +191,12 @@ def _without_standing(
     )
 
 
+def _gone(employee: Employee, today: date) -> bool:
+    return employee.left_on is not None and employee.left_on < today
+
+
 def _state(employee: Employee, month: Month, today: date, governed: bool, tiered: bool) -> State:
-    if employee.left_on is not None and employee.left_on < today:
+    if _gone(employee, today):
         return State.LEFT
     if not governed:
         return State.NO_POLICY
@@ -208,10 +231,12 @@ def _treads(views: dict[str, TierView], tier: str, spans: list[TierSpan]) -> tup
     )
 
 
-def _conditions(standing: Standing, explanation: Explanation) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+def _conditions(
+    standing: Standing, explanation: Explanation, led: list[SupervisorPeriod]
+) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
     facts = facts_of(standing, explanation)
     missing = {month for finding in (*explanation.conditions, *explanation.triggers) for month in finding.missing}
-    owners = supervisors_of(standing.employee_id, missing)
+    owners = supervisors_on(led, (month.last_day for month in missing))
     both = []
     for findings in (explanation.conditions, explanation.triggers):
         shown = zip(conditions_of(findings), findings, strict=True)

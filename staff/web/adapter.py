@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from staff.web.preferences import keep_language
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by HR or the operator with a one-time link; nobody signs up."""
 
     error_messages = {

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from staff.access import ADMIN_ROLES
 from staff.kernel.access import Access, Thing
 from staff.models import Role
+from staff.web.reach import access_in
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
@@ -39,7 +40,7 @@ class Shell:
     @property
     def _access(self) -> Access | None:
         user = getattr(self._request, "user", None)
-        return self._request.access if user is not None and user.is_authenticated else None  # type: ignore[attr-defined]
+        return access_in(self._request) if user is not None and user.is_authenticated else None
 
     @property
     def signed_in(self) -> bool:

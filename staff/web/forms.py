@@ -24,7 +24,7 @@ class Styled:
             field.widget.attrs.pop("placeholder", None)
 
 
-class LoginForm(Styled, AllauthLoginForm):  # type: ignore[misc]
+class LoginForm(Styled, AllauthLoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Employee no. or user name")
@@ -33,7 +33,7 @@ class LoginForm(Styled, AllauthLoginForm):  # type: ignore[misc]
         self.dress()
 
 
-class ChangePasswordForm(Styled, AllauthChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(Styled, AllauthChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Present password")

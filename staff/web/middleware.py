@@ -10,9 +10,9 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from staff.access import today_access
 from staff.kernel.access import Forbidden, Refused
 from staff.web.errors import refusal
+from staff.web.reach import reach_of
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -38,7 +38,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.access = SimpleLazyObject(lambda: today_access(request.user, channel="web"))  # type: ignore[attr-defined]
+        request.access = SimpleLazyObject(lambda: reach_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from staff.actions.language_choose import choose_language
 from staff.web.context import THEME_COOKIE, THEMES
+from staff.web.reach import access_in
 
 _YEAR = 365 * 24 * 3600
 
@@ -21,7 +22,7 @@ def keep_language(response: HttpResponse, language: str) -> None:
         max_age=_YEAR,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
 
 
@@ -40,7 +41,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in dict(settings.LANGUAGES):
         keep_language(response, chosen)
         if request.user.is_authenticated:
-            choose_language(access=request.access, language=chosen)  # type: ignore[attr-defined]
+            choose_language(access=access_in(request), language=chosen)
     return response
 
 

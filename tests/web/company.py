@@ -208,6 +208,7 @@ def _accounts(company: Company) -> None:
     for no in ("K2031", "K2032", "K2033", "K2034", "K2041", "K2042", "K2051", "K2052", "K2053", "K2054", "K2055"):
         company.account(no, no)
     company.account("K1001", "K1001")
+    company.account("K1002", "K1002")
     company.account("K1000", "K1000")
     company.account("hr", role="hr")
     company.account("hr-two", role="hr", department="信息客服二组")

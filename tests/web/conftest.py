@@ -1,0 +1,49 @@
+"""The company of these tests, made once a module and rolled back after it; every test rolls back its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from tests.web.company import TODAY, Company, make_company
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_company()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def company(house: Company, db: None) -> Company:
+    return house
+
+
+@pytest.fixture(autouse=True)
+def _the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: TODAY)
+    cache.clear()
+
+
+Visitor = Callable[..., Client]
+
+
+@pytest.fixture
+def visitor(company: Company) -> Visitor:
+    """``visitor("K2031")``: a browser in which that account is signed in; ``language`` is its choice."""
+
+    def enter(username: str = "", language: str = "en") -> Client:
+        client = Client()
+        client.cookies["django_language"] = language
+        if username:
+            client.force_login(company.accounts[username])
+        return client
+
+    return enter
