@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from jsonschema import validators
 
 from config import home
@@ -20,6 +21,7 @@ from tests.house.conftest import clear, new_home
 from tests.house.machine import COMPOSE, SERVICES, Machine
 
 OURS = ("web", "worker", "beat", "migrate")
+SIGN_IN = reverse("account_login")
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +120,12 @@ def test_web_serves_behind_the_proxy_and_only_there(machine: Machine) -> None:
         "web"
     )
     assert processes.until(lambda: machine.probe("web"), 30, 0.5), machine.log("web")
-    page = machine.get("/accounts/login/")
+    page = machine.get(SIGN_IN)
     assert page.status == 200
     assert page.getheader("Strict-Transport-Security")
     assert "Secure" in str(page.getheader("Set-Cookie"))
-    assert machine.get("/accounts/login/", scheme="http").status == 301
-    assert machine.get("/accounts/login/", host="elsewhere.example").status == 400
+    assert machine.get(SIGN_IN, scheme="http").status == 301
+    assert machine.get(SIGN_IN, host="elsewhere.example").status == 400
     web.send_signal(signal.SIGTERM)
     assert web.wait(30) == 0, machine.log("web")
 
