@@ -44,6 +44,8 @@ class Plan:
 
     widest: int
     """Months in the widest window of monthly values."""
+    least: int = 0
+    """Months that must count for a verdict on monthly values; 0: the months that count decide, however few."""
     people: dict[str, None] = field(default_factory=dict)
     """Columns of the relation of people that are read."""
     since: Columns = field(default_factory=lambda: Columns("s"))

@@ -45,7 +45,8 @@ def event_leaf(node: t.Typed) -> Sql | None:
 def person_leaf(node: t.Typed) -> Sql | None:
     """Leaves of a person ``p`` at the as-of instant; a result of the process is not known to a sweep."""
     if isinstance(node, t.Person):
-        return column("p", node.fact.column)
+        named = column("p", node.fact.column)
+        return Sql(f"{named}::int") if node.unit == "yes_no" else named
     if isinstance(node, t.EvaluationDay):
         return Sql("%(last_day)s::date")
     if isinstance(node, t.Completed):

@@ -18,6 +18,7 @@ from policy.compiler.sql import Relation, Sql, all_of, literal, month_of
 from policy.compiler.verdict import Printed, print_rule
 from policy.language import typed as t
 from policy.language.checked import Checked, Clause, Ladder, Rule
+from policy.language.functions import whole_months
 from staff.kernel.periods import Month
 
 
@@ -75,10 +76,16 @@ def compile_sweep(checked: Checked) -> SweepStatement:
     clauses = [clause for step in checked.ladder.steps for clause in step.clauses]
     clauses += [*checked.ladder.demotions, *([checked.applies] if checked.applies else [])]
     rules = [rule for clause in clauses for rule in clause.rules]
-    plan = Plan(max((_months(rule) for rule in rules), default=1))
+    plan = Plan(max((_months(rule) for rule in rules), default=1), _least(checked))
     printed = {rule: print_rule(plan, rule) for rule in rules}
     reach = None if plan.unbounded else max(plan.widest, *plan.windows, 1)
     return SweepStatement(checked, checked.ladder, plan, printed, reach)
+
+
+def _least(checked: Checked) -> int:
+    """The reading ``min_counting_months``, where the document has one."""
+    reading = checked.readings.get("min_counting_months")
+    return (whole_months(reading.typed) or 0) if reading else 0
 
 
 def _months(rule: Rule) -> int:

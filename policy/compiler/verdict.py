@@ -89,13 +89,19 @@ class MonthPrinter:
         self.counting = f"({' & '.join(marks)})"
 
     def printed(self, rule: Rule) -> Printed:
-        """Observed, missing, verdict."""
-        function = self.node.function
-        if function == "each":
-            return self._each()
-        if function == "streak":
-            return self._streak()
-        return self._months(rule) if function == "months" else self._number(rule)
+        """Observed, missing, verdict. Where a least number of months must count, fewer leave it unknown; but a streak."""
+        function, plan = self.node.function, self.plan
+        if function in ("sum", "mean"):
+            found = self._total(rule.op, _threshold(plan, rule))
+        elif function in ("lowest", "highest"):
+            found = self._end(rule.op, _threshold(plan, rule))
+        else:
+            found = {"each": self._each, "streak": self._streak, "months": self._months}[function](rule)
+        verdict: str = found.verdict
+        if plan.least and function != "streak":
+            counting = plan.values.add(plan.bit_count(self.counting))
+            verdict = f"CASE WHEN {counting} >= {plan.least} THEN {verdict} END"
+        return Printed(found.observed, found.missing, plan.verdicts.add(verdict))
 
     def _bits(self, condition: str) -> str:
         """Mask of the months in which a condition on their row holds."""
@@ -121,12 +127,6 @@ class MonthPrinter:
         name = self.plan.months.add(f"{function}({self.value}) FILTER (WHERE {all_of(conditions)})")
         return f"m.{name}"
 
-    def _number(self, rule: Rule) -> Printed:
-        threshold = _threshold(self.plan, rule)
-        if self.node.function in ("sum", "mean"):
-            return self._total(rule.op, threshold)
-        return self._end(rule.op, threshold)
-
     def _total(self, op: str, threshold: str) -> Printed:
         """A sum; or a mean, compared as a sum with the threshold times the months that count, so that it is exact."""
         plan, over, missing = self.plan, self._over("sum"), self._missing()
@@ -143,7 +143,7 @@ class MonthPrinter:
             counting = plan.values.add(plan.bit_count(self.counting))
             verdict = decide(op, interval, f"{threshold} * {counting}", f"{counting} > 0")
             evidence = _evidence(self.node, f"({total} / nullif({counting} - {lacking}, 0))")
-        return Printed(evidence, missing, plan.verdicts.add(verdict))
+        return Printed(evidence, missing, Sql(verdict))
 
     def _end(self, op: str, threshold: str) -> Printed:
         """The lowest or the highest value: a missing month may go further, never less far."""
@@ -158,16 +158,16 @@ class MonthPrinter:
         interval = Interval(outer, inner, value, complete) if lowest else Interval(inner, outer, value, complete)
         counting = plan.values.add(plan.bit_count(self.counting))
         verdict = decide(op, interval, threshold, f"{counting} > 0")
-        return Printed(_evidence(self.node, value), missing, plan.verdicts.add(verdict))
+        return Printed(_evidence(self.node, value), missing, Sql(verdict))
 
     def _months(self, rule: Rule) -> Printed:
         plan, missing = self.plan, self._missing()
         holding = plan.bit_count(f"{self.counting} & {self._bits(self.value)}")
         value = plan.values.add(holding)
         interval = Interval(value, f"{value} + {plan.bit_count(missing)}", value, f"{missing} = 0")
-        return Printed(value, missing, plan.verdicts.add(decide(rule.op, interval, _threshold(plan, rule))))
+        return Printed(value, missing, decide(rule.op, interval, _threshold(plan, rule)))
 
-    def _each(self) -> Printed:
+    def _each(self, _rule: Rule) -> Printed:
         """Evidence is two numbers in one: months that hold × 256 + months that count."""
         plan, missing = self.plan, self._missing()
         counting = plan.values.add(self.counting)
@@ -177,9 +177,9 @@ class MonthPrinter:
             f"CASE WHEN {counting} = 0 THEN NULL WHEN ({holding} | {missing}) <> {counting} THEN false "
             f"WHEN {missing} = 0 THEN true END"
         )
-        return Printed(evidence, missing, plan.verdicts.add(verdict))
+        return Printed(evidence, missing, Sql(verdict))
 
-    def _streak(self) -> Printed:
+    def _streak(self, _rule: Rule) -> Printed:
         """The run is the lowest bit that is not set; a month that does not count is not set."""
         plan, missing = self.plan, self._missing()
         held = plan.values.add(f"({self.counting} & {self._bits(self.value)})")
@@ -188,14 +188,14 @@ class MonthPrinter:
         verdict = (
             f"CASE WHEN {held} = {self.window} THEN true WHEN ({held} | {missing}) <> {self.window} THEN false END"
         )
-        return Printed(run, missing, plan.verdicts.add(verdict))
+        return Printed(run, missing, Sql(verdict))
 
 
 def _plus(total: str, lacking: str, bound: Decimal) -> str:
     return total if bound == 0 else f"({total} + {lacking} * {literal(bound)})"
 
 
-def decide(op: str, interval: Interval, threshold: str, guard: str | None = None) -> str:
+def decide(op: str, interval: Interval, threshold: str, guard: str | None = None) -> Sql:
     """The verdict of ``op`` on an interval; unknown where the guard does not hold or neither end decides."""
     low, high = _End(interval.low, interval), _End(interval.high, interval)
     met, unmet = {
@@ -209,7 +209,7 @@ def decide(op: str, interval: Interval, threshold: str, guard: str | None = None
                f"{low.is_('=', threshold)} AND {high.is_('=', threshold)}"),
     }[op]  # fmt: skip
     first = f"WHEN NOT ({guard}) THEN NULL " if guard else ""
-    return f"CASE {first}WHEN {met} THEN true WHEN {unmet} THEN false END"
+    return Sql(f"CASE {first}WHEN {met} THEN true WHEN {unmet} THEN false END")
 
 
 @dataclass(frozen=True)

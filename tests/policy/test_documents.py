@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from policy.catalogue import Column, Key, Names, PersonFact
 from policy.compiler import compile_sweep, rule_sentence, sentence
 from policy.language import Checked, Faults, bind, check, load_document, parse, show
 from policy.language import typed as t
 from staff.kernel.periods import Month
 from tests.policy.facts import CATALOGUE
 from tests.policy.test_info_service import POLICY
-from tests.policy.world import World, probe
+from tests.policy.world import World, ladder, probe
 
 DOCUMENTS = Path(__file__).with_name("documents")
 VALUES = {"tenure_years": "2", "satisfaction_rate": "90", "exam_score": "80"}
@@ -230,6 +231,31 @@ def test_reach_is_the_widest_window_or_none_where_a_date_begins_it() -> None:
     assert compile_sweep(POLICY).reach is None
     assert (compile_sweep(POLICY).has_peers, compile_sweep(POLICY).reads_results) == (False, False)
     assert compile_sweep(bind(document("parametric"), VALUES)).reads_results is True
+
+
+@pytest.mark.parametrize(("least", "verdicts"), [(2, ["met", "met", "met"]), (3, ["unknown", "unknown", "met"])])
+def test_a_reading_may_ask_for_a_least_number_of_months(world: World, least: int, verdicts: list[str]) -> None:
+    why = "{zh: 至少, en: at least}"
+    head = f"readings: {{min_counting_months: {{value: {least} months, clause: 一, why: {why}}}}}"
+    rules_ = {"a": "sum(excellent_cases, 6 months) >= 2", "b": "each(excellent_cases >= 1, 6 months)"}
+    world.person(tier="low", hired_on="2026-09-10")
+    world.months("2026-10", 2, s1=1)
+    found = world.sweep(probe(rules_, {"c": "streak(excellent_cases = 1) >= 2 months"}, head), "2026-10")
+    assert [r["verdict"] for r in found["conditions"] + found["triggers"]] == verdicts
+
+
+def test_a_yes_or_no_of_a_person_is_a_rule(world: World) -> None:
+    fact = PersonFact(Key("certified"), Names("持证", "certified"), "yes_no", Column("certified"))
+    policy = load_document(
+        ladder({"a": "certified"}), replace(CATALOGUE, persons={**CATALOGUE.persons, "certified": fact})
+    )
+    world.cursor.execute("ALTER TABLE test_people ADD certified boolean")
+    for id_, certified in enumerate((True, False, None)):
+        world.person(id_, tier="low", certified=certified)
+    found = [world.sweep(policy, "2026-10", id_)["conditions"][0] for id_ in range(3)]
+    assert [(r["observed"], r["threshold"], r["verdict"]) for r in found] == [
+        (True, True, "met"), (False, True, "unmet"), (None, True, "unmet"),
+    ]  # fmt: skip
 
 
 def test_monthly_documents_hold_their_items_cases_and_pay() -> None:
