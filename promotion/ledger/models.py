@@ -109,7 +109,7 @@ class LedgerNote(models.Model):
 class TierPeriod(models.Model):
     """The ledger folded: who held which tier when. Written by the ledger's trigger alone, in the same transaction."""
 
-    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="tier_periods", db_index=False)
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="tier_periods")
     ladder = models.CharField(_("ladder"), max_length=41)
     tier = models.CharField(_("tier"), max_length=41)
     period = DateRangeField(_("period"))

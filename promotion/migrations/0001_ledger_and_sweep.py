@@ -345,7 +345,6 @@ class Migration(migrations.Migration):
                 (
                     "employee",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="tier_periods",
                         to="staff.employee",
