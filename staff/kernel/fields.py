@@ -14,6 +14,10 @@ class MonthField(models.IntegerField):
     """A ``Month`` in Python, its number (``year * 12 + month - 1``) in the database."""
 
     description = "A calendar month"
+    # What the type checker takes it for.
+    _pyi_private_set_type: Month  # type: ignore[assignment]
+    _pyi_private_get_type: Month  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Month  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, expression: object, connection: object) -> Month | None:
         return None if value is None else Month(value)

@@ -1,0 +1,90 @@
+"""Values of a person's month are entered, put right or taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessment.models import EmployeeMonth, Metric
+from staff.actions.person_change import require_in_scope
+from staff.kernel import audit
+from staff.kernel.access import Access, Refused, Thing, Verb
+from staff.kernel.periods import Month
+from staff.kernel.refusals import told
+from staff.models import Employee
+
+Changes = dict[Metric, tuple[Decimal | None, Decimal | None]]
+
+
+@transaction.atomic
+def save_values(
+    *,
+    access: Access,
+    employee: Employee,
+    month: Month,
+    values: Mapping[Metric, Decimal | None],
+    reason: str = "",
+) -> int:
+    """All or nothing; the number of values that changed. None takes a value back: it is missing then, not zero.
+
+    Metrics that are not named stay. Changing or taking back what was reported takes a reason. Raises ``Refused`` (outside
+    a metric's bounds or decimals, with the metric's key as code; no reason; a sealed month), ``Forbidden``.
+    """
+    access.require_about(employee.pk, Thing.VALUE, Verb.UPDATE)
+    require_in_scope(access, employee, Verb.UPDATE, Thing.VALUE)
+    for metric, value in values.items():
+        _check(metric, value)
+    row = EmployeeMonth.objects.select_for_update().filter(employee=employee, month=month).first()
+    changes = _changes(row, values)
+    if not changes:
+        return 0
+    if not reason.strip() and any(before is not None for before, _after in changes.values()):
+        raise Refused(_("What was reported changes only with a reason."), code="reason")
+    with told({}):
+        _write(employee, month, row, changes)
+    for metric, (before, after) in changes.items():
+        audit.record(
+            access,
+            "value_saved",
+            object_type="value",
+            object_key=f"{employee.employee_no} {month} {metric.key}",
+            employee_id=employee.pk,
+            before=None if before is None else str(before),
+            after=None if after is None else str(after),
+            reason=reason.strip(),
+        )
+    return len(changes)
+
+
+def _changes(row: EmployeeMonth | None, values: Mapping[Metric, Decimal | None]) -> Changes:
+    held = {metric: getattr(row, f"s{metric.slot}") if row else None for metric in values}
+    return {metric: (held[metric], value) for metric, value in values.items() if held[metric] != value}
+
+
+def _write(employee: Employee, month: Month, row: EmployeeMonth | None, changes: Changes) -> None:
+    columns = {f"s{metric.slot}": after for metric, (_before, after) in changes.items()}
+    if row is None:
+        EmployeeMonth.objects.create(employee=employee, month=month, **columns)
+        return
+    for column, value in columns.items():
+        setattr(row, column, value)
+    row.save(update_fields=list(columns))
+
+
+def _check(metric: Metric, value: Decimal | None) -> None:
+    if value is None:
+        return
+    low, high = metric.lowest, metric.highest
+    if (low is not None and value < low) or (high is not None and value > high):
+        bounds = f"{low.normalize():f} –" if high is None and low is not None else f"{low or 0:f} – {high:f}"
+        raise Refused(
+            _("%(metric)s lies within %(bounds)s.") % {"metric": metric.zh, "bounds": bounds}, code=metric.key
+        )
+    if -int(value.normalize().as_tuple().exponent) > metric.decimals:
+        raise Refused(
+            _("%(metric)s keeps %(decimals)s decimals.") % {"metric": metric.zh, "decimals": metric.decimals},
+            code=metric.key,
+        )

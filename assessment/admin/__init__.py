@@ -1,0 +1,5 @@
+"""Events, months' values and the catalogue in the admin."""
+
+from assessment.admin import catalogue, events, values
+
+__all__ = ["catalogue", "events", "values"]

@@ -1,0 +1,137 @@
+"""The admin's shell: its colours are those of ``static/css/tokens.css``, its navigation is grouped by task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def theme(request: HttpRequest) -> str | None:
+    """The theme that was chosen on this device (one cookie for the whole product); None follows the device."""
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in {"light", "dark"} else None
+
+
+def _allowed(thing: str, verb: str = "r") -> Callable[[HttpRequest], bool]:
+    def allowed(request: HttpRequest) -> bool:
+        from staff.kernel.access import Thing, Verb
+        from staff.kernel.admin import may_in_admin
+
+        return may_in_admin(request.access, Thing(thing), Verb(verb))  # type: ignore[attr-defined]
+
+    return allowed
+
+
+def _item(title: Any, name: str, icon: str, thing: str, verb: str = "r") -> dict[str, Any]:
+    return {
+        "title": title,
+        "link": reverse_lazy(f"admin:{name}"),
+        "icon": icon,
+        "permission": _allowed(thing, verb),
+    }
+
+
+def _list(title: Any, model: str, icon: str, thing: str) -> dict[str, Any]:
+    return _item(title, f"{model}_changelist", icon, thing)
+
+
+NAVIGATION: list[dict[str, Any]] = [
+    {"items": [{"title": _("This month"), "link": reverse_lazy("admin:index"), "icon": "today"}]},
+    {
+        "title": _("Assessment"),
+        "items": [
+            _list(_("Monthly sweep"), "promotion_run", "checklist", "run"),
+            _item(_("Values"), "values", "grid_on", "value"),
+            _list(_("Events"), "assessment_event", "flag", "event"),
+            _list(_("Absences"), "staff_absence", "event_busy", "absence"),
+        ],
+    },
+    {
+        "title": _("People"),
+        "items": [
+            _list(_("People"), "staff_employee", "group", "person"),
+            _list(_("Departments"), "staff_department", "account_tree", "person"),
+            _list(_("Tier ledger"), "promotion_ledgerline", "receipt_long", "ledger"),
+            _list(_("Pay records"), "payroll_payrecord", "payments", "pay"),
+        ],
+    },
+    {
+        "title": _("Policies"),
+        "items": [
+            _list(_("Policies"), "policy_policyversion", "gavel", "policy"),
+            _list(_("Adoptions"), "policy_adoption", "verified", "policy"),
+            _list(_("Metrics"), "assessment_metric", "straighten", "policy"),
+            _list(_("Kinds of event"), "assessment_eventkind", "label", "policy"),
+        ],
+    },
+    {
+        "title": _("Accounts and jobs"),
+        "items": [
+            _list(_("Accounts"), "staff_account", "key", "account"),
+            _list(_("Roles"), "staff_rolegrant", "badge", "grant"),
+            _list(_("Schedule"), "django_celery_beat_periodictask", "schedule", "job"),
+            _list(_("Audit trail"), "staff_auditentry", "history", "audit"),
+        ],
+    },
+]
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": _("Promotion"),
+    "SITE_HEADER": _("Promotion"),
+    "SITE_SUBHEADER": _("Administration"),
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "stairs",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("favicon.svg")},
+    ],
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": False,
+    "THEME": theme,
+    "BORDER_RADIUS": "6px",
+    "STYLES": [lambda request: static("admin/admin.css")],
+    "SCRIPTS": [lambda request: static("admin/admin.js")],
+    # tokens.css: page, surface, sunken, lines, edges, inks — light above, dark below; 靛青 is the one accent
+    "COLORS": {
+        "base": {
+            "50": "#f4f6f7",
+            "100": "#ebeef0",
+            "200": "#dce1e5",
+            "300": "#b2bdc6",
+            "400": "#8f9ca6",
+            "500": "#5f6c77",
+            "600": "#44525e",
+            "700": "#2a343c",
+            "800": "#222b32",
+            "900": "#171e24",
+            "950": "#10161b",
+        },
+        "primary": {
+            "50": "#f2f7fb",
+            "100": "#e5eef6",
+            "200": "#c9deef",
+            "300": "#a6c9e8",
+            "400": "#82b5e2",
+            "500": "#82b5e2",
+            "600": "#1b4f7c",
+            "700": "#174468",
+            "800": "#133854",
+            "900": "#1b2f41",
+            "950": "#0c1a26",
+        },
+        "font": {
+            "subtle-light": "#5f6c77",
+            "subtle-dark": "#8f9ca6",
+            "default-light": "#44525e",
+            "default-dark": "#b2bdc6",
+            "important-light": "#16212b",
+            "important-dark": "#e5eaee",
+        },
+    },
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
+}

@@ -1,0 +1,118 @@
+"""Where policies are in force, since when, with which values; and the general manager's form that adopts one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
+
+from policy.actions.policy_adopt import adopt
+from policy.admin.document import said
+from policy.compiler.say import sentence
+from policy.language import Checked
+from policy.models import Adoption
+from policy.selectors import library_policy
+from staff.kernel.access import Access, Thing, Verb
+from staff.kernel.admin import ActionForm, ActionPage, DayField, DepartmentField, RoleAdmin, action_page, page, site
+from staff.kernel.admin.pages import require
+
+
+@admin.register(Adoption, site=site)
+class AdoptionAdmin(RoleAdmin):
+    list_display = ("policy", "version_no", "department", "since", "until", "set_values", "approved")
+    list_filter = ("policy",)
+    search_fields = ("policy",)
+    search_also = ("policy", "department__name")
+    ordering = ("policy", "department__name", "period")
+    fields = ("version", "department", "period", "values", "consultation", "adopted_by", "approved_by", "adopted_at")
+
+    def rows(self, access: Access) -> QuerySet[Any]:
+        return Adoption.objects.select_related("version", "department", "approved_by__employee").defer(
+            "version__document"
+        )
+
+    @display(description=gettext_lazy("version"), ordering="version__number")
+    def version_no(self, adoption: Adoption) -> str:
+        return f"{adoption.version.title} · {adoption.version.number}"
+
+    @display(description=gettext_lazy("from"), ordering="period")
+    def since(self, adoption: Adoption) -> str:
+        return str(adoption.period.lower)
+
+    @display(description=gettext_lazy("until (exclusive)"))
+    def until(self, adoption: Adoption) -> str:
+        return str(adoption.period.upper or "")
+
+    @display(description=gettext_lazy("values set"))
+    def set_values(self, adoption: Adoption) -> str:
+        return ", ".join(f"{name} = {value}" for name, value in sorted(adoption.values.items()))
+
+    @display(description=gettext_lazy("approved by"))
+    def approved(self, adoption: Adoption) -> str:
+        return str(adoption.approved_by) if adoption.approved_by else _("on the server")
+
+
+class AdoptForm(ActionForm):
+    """``subject`` is the policy of the library. What is left empty keeps the document's reading."""
+
+    department = DepartmentField(label=gettext_lazy("department"), help_text=gettext_lazy("And all below it."))
+    starts_on = DayField(label=gettext_lazy("from"))
+    consultation = forms.CharField(
+        label=gettext_lazy("how employees were heard"),
+        required=False,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("Labour Contract Law art. 4. Empty is recorded as: none was given."),
+    )
+
+    def prepare(self) -> None:
+        policy: Checked = self.subject
+        self.fields["starts_on"].initial = self.access.day
+        self.fields["starts_on"].widget.attrs["min"] = self.access.day.isoformat()
+        for name, parameter in policy.parameters.items():
+            self.fields[f"set_{name}"] = _value(f"{name} ({parameter.clause})", said(parameter.why), required=True)
+        for name, reading in policy.readings.items():
+            now = said(sentence(reading.typed, policy))
+            why = _("Now: %(value)s. %(why)s") % {"value": now, "why": said(reading.why)}
+            self.fields[f"set_{name}"] = _value(f"{name} ({reading.clause})", why, required=False)
+
+    def perform(self) -> Adoption:
+        given = dict(self.cleaned_data)
+        values = {name[4:]: value for name, value in given.items() if name.startswith("set_") and value}
+        return adopt(
+            access=self.access,
+            key=str(self.subject.key),
+            department=given["department"],
+            starts_on=given["starts_on"],
+            values=values,
+            consultation=given["consultation"],
+        )
+
+
+def _value(label: str, help_text: str, *, required: bool) -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=200)
+
+
+@page("policies/<slug:key>/adopt/", "policy-adopt", Thing.POLICY, Verb.DECIDE)
+def adopt_page(request: HttpRequest, key: str) -> HttpResponse:
+    require(request, Thing.POLICY, Verb.DECIDE)
+    try:
+        policy = library_policy(key)
+    except KeyError as error:
+        raise Http404 from error
+    about = ActionPage(
+        title=_("Adopt: %(policy)s") % {"policy": said(policy.title)},
+        submit=_("Put in force"),
+        done=_("The policy is in force as entered."),
+        back=reverse("admin:policy_adoption_changelist"),
+        lead=_(
+            "From that day on the next sweep judges the department and all below it by this policy. Months before stay."
+        ),
+    )
+    return action_page(request, AdoptForm, about, subject=policy)

@@ -1,0 +1,34 @@
+"""A rule of the database, broken, told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from staff.kernel.access import Refused
+
+SEALED = "sealed_month_is_closed"
+
+
+@contextmanager
+def told(messages: Mapping[str, str]) -> Iterator[None]:
+    """Runs the block in a savepoint; breaking a constraint named in ``messages`` raises ``Refused`` with its message.
+
+    The refusal's code is the constraint's name. A sealed month is always told; any other error goes on as it is.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        if name in messages:
+            raise Refused(messages[name], code=name) from error
+        if name == SEALED:
+            raise Refused(
+                _("That month is sealed and takes no more facts. What was wrong in it is put right by a correction."),
+                code=SEALED,
+            ) from error
+        raise

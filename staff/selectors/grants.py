@@ -1,0 +1,27 @@
+"""Role grants as each role may read them, and the accounts that it may grant to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from staff.kernel.access import Access, Thing, Verb
+from staff.models import Account, Role, RoleGrant
+
+#: Their grants reach the whole company, and so does their reading of them.
+_ALL = frozenset({Role.GM, Role.AUDITOR, Role.OPERATOR})
+
+
+def grants_visible_to(access: Access) -> QuerySet[RoleGrant]:
+    """All for the general manager, auditors and operators; HR those of its people; everybody their own."""
+    if access.everything or access.roles_for(Thing.GRANT, Verb.READ) & _ALL:
+        return RoleGrant.objects.all()
+    return RoleGrant.objects.filter(account__in=Account.objects.visible_to(access))
+
+
+def grantees(access: Access) -> QuerySet[Any]:
+    """Accounts that a role may be granted to: those of HR's people, all for the general manager and the operator."""
+    if access.everything or access.roles_for(Thing.GRANT, Verb.CREATE) & _ALL:
+        return Account.objects.all()
+    return Account.objects.visible_to(access)
