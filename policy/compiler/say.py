@@ -237,8 +237,8 @@ class Speaker:
         """Events of a window, or none of them."""
         when, what = self.windows(node.span), self.kind(node)
         if node.field is not None:
-            field = self.name(node.field.names)
-            what = self.pick(f"{what}的不同{field}", f"different {field} of {what}")
+            zh, en = node.field.names.zh, node.field.names.en
+            what = self.pick(f"{what}的不同{zh}", f"different {en.removesuffix('s')}s of {what}")
         return self.pick(f"{when}{'无' if none else ''}{what}", f"{'no ' if none else ''}{what} {when}")
 
     def months(self, node: t.MonthAggregate) -> str:
