@@ -11,3 +11,12 @@ class AssessmentConfig(AppConfig):
         from policy.catalogue import register
 
         register(facts)
+        self._register_records()
+
+    def _register_records(self) -> None:
+        from assessment import records
+        from staff.kernel.records.tables import register, table_named
+
+        for table in (records.ValuesTable, records.ItemsTable, records.EventsTable):
+            register(table())
+        table_named("absences").more_checks.append(records.refuse_sealed_absences)

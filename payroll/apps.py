@@ -7,7 +7,10 @@ class PayrollConfig(AppConfig):
     verbose_name = _("Payroll")
 
     def ready(self) -> None:
+        from payroll.records import PayTable
         from payroll.web.panels import level_pay_panel
         from promotion.web.panels import register_panel
+        from staff.kernel.records.tables import register
 
         register_panel(level_pay_panel)
+        register(PayTable())

@@ -11,3 +11,10 @@ class PromotionConfig(AppConfig):
         from promotion.facts import facts
 
         register(facts)
+        self._register_records()
+
+    def _register_records(self) -> None:
+        from promotion.records import StaffWithTiersTable
+        from staff.kernel.records.tables import register
+
+        register(StaffWithTiersTable())

@@ -1,0 +1,193 @@
+"""The records of this app: monthly values, scorecard items, events; and what a sealed month means to any record."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from assessment.facts import facts
+from assessment.models import EventKind, EventStatus, MetricKind
+from assessment.monthly_records import MonthlyTable
+from policy import catalogue
+from policy.tier_names import tier_names
+from staff.kernel.access import Thing
+from staff.kernel.records.columns import Column, DayColumn, EmployeeColumn, NamedColumn, NumberColumn
+from staff.kernel.records.loading import Loading
+from staff.kernel.records.tables import PlainTable
+
+#: What a status may be called besides its names in the catalogue.
+_MORE_STATUSES = {"属实": "upheld", "不属实": "dismissed", "通过": "passed", "未通过": "failed", "已撤销": "withdrawn"}
+
+
+class ValuesTable(MonthlyTable):
+    """Numbers that are reported once a month."""
+
+    name = "values"
+    aliases = ("指标值", "月度指标", "指标")
+    kind = MetricKind.VALUE
+    metric = "metric"
+
+    def columns(self) -> list[Column]:
+        return self.monthly_columns("指标", "数值")
+
+
+class ItemsTable(MonthlyTable):
+    """Scorecard items: points, or the raw value that points are computed from, and who assessed them."""
+
+    name = "items"
+    aliases = ("考核项", "考核评分", "评分")
+    kind = MetricKind.ITEM
+    metric = "item"
+    assessor = "assessor_no"
+
+    def columns(self) -> list[Column]:
+        return [*self.monthly_columns("考核项", "得分或原始值"), EmployeeColumn("assessor_no", "考核人")]
+
+
+class EventsTable(PlainTable):
+    """Dated events. An empty status means upheld; ``withdrawn`` takes the event back."""
+
+    name = "events"
+    aliases = ("事件",)
+    thing = Thing.EVENT
+    moment = "t.date"
+    target = "assessment_event"
+    fields = {
+        "event_no": "event_no",
+        "employee_no": "employee_id",
+        "date": "day",
+        "kind": "kind",
+        "status": "status",
+        "subject": "subject",
+        "quantity": "quantity",
+        "note": "note",
+        "decided_on": "decided_on",
+    }
+
+    def columns(self) -> list[Column]:
+        kinds = EventKind.objects.all()
+        statuses = _statuses()
+        return [
+            Column("event_no", "编号", key=True, most=60),
+            EmployeeColumn("employee_no", "工号", required=True),
+            DayColumn("date", "日期", required=True),
+            NamedColumn(
+                "kind",
+                "类型",
+                required=True,
+                names="SELECT DISTINCT ON (name) name, value FROM (SELECT key AS name, key AS value, 0 AS n FROM "
+                "assessment_eventkind UNION ALL SELECT zh, key, 1 FROM assessment_eventkind) k ORDER BY name, n",
+                what=", ".join(f"{kind.key} ({kind.zh})" for kind in kinds),
+            ),
+            NamedColumn("status", "状态", names=_as_values(statuses), what=_status_names()),
+            Column("subject", "对象", most=200),
+            NumberColumn("quantity", "数量"),
+            Column("note", "备注", most=4000),
+            DayColumn("decided_on", "认定日期", extra=True),
+        ]
+
+    def read(self, load: Loading) -> None:
+        """A subject that is a tier or a degree is kept as its key, by whichever name it came."""
+        super().read(load)
+        if load.given("subject") and load.given("kind"):
+            load.run(
+                f"UPDATE rec_typed t SET subject = w.key FROM ({_subject_words()}) w "
+                "WHERE t.kind = w.kind AND t.subject = w.name"
+            )
+
+    def check_changes(self, load: Loading) -> None:
+        load.select_faults(
+            "status",
+            _("status `%(status)s`: an event of the kind %(kind)s has one of: %(statuses)s"),
+            "SELECT d.line, d.status, k.key AS kind, array_to_string(array_remove(k.statuses, ''), ', ') AS statuses "
+            "FROM rec_diff d JOIN assessment_eventkind k ON k.key = d.kind "
+            "WHERE d.status NOT IN ('', 'withdrawn') AND d.status <> ALL (k.statuses)",
+        )
+        load.select_faults(
+            "date",
+            _(
+                "the month %(month)s is sealed and takes no more facts; what was wrong in it is put right by a correction"
+            ),
+            "SELECT d.line, to_char(greatest(d.date, d.decided_on), 'YYYY-MM') AS month FROM rec_diff d "
+            "WHERE EXISTS (SELECT 1 FROM assessment_assessmentmonth m WHERE m.state = 'sealed' AND m.month IN ("
+            "staff_month_number(greatest(d.date, d.decided_on)), staff_month_number(greatest(d.old_date, d.old_decided_on))))",
+        )
+
+
+def refuse_sealed_absences(load: Loading) -> None:
+    """An absence must not change whether a sealed month counts."""
+    load.select_faults(
+        "first_day",
+        _("this changes whether the sealed month %(month)s counts; it is put right by a correction"),
+        """
+        WITH people AS (SELECT DISTINCT employee_no AS id FROM rec_diff),
+        before AS (
+            SELECT a.employee_id, range_agg(daterange(a.first_day, a.last_day + 1)) AS days
+            FROM staff_absence a JOIN people ON people.id = a.employee_id GROUP BY a.employee_id
+        ), after AS (
+            SELECT id, range_agg(days) AS days FROM (
+                SELECT a.employee_id AS id, daterange(a.first_day, a.last_day + 1) AS days
+                FROM staff_absence a JOIN people ON people.id = a.employee_id
+                WHERE NOT EXISTS (SELECT 1 FROM rec_diff d WHERE d.employee_no = a.employee_id AND d.first_day = a.first_day)
+                UNION ALL
+                SELECT employee_no, daterange(first_day, last_day + 1) FROM rec_diff
+            ) kept GROUP BY id
+        ), sealed AS (
+            SELECT month, daterange(make_date(month / 12, mod(month, 12) + 1, 1),
+                (make_date(month / 12, mod(month, 12) + 1, 1) + interval '1 month')::date) AS days
+            FROM assessment_assessmentmonth WHERE state = 'sealed'
+        )
+        SELECT d.line, min(to_char(lower(s.days), 'YYYY-MM')) AS month
+        FROM rec_diff d JOIN after a ON a.id = d.employee_no LEFT JOIN before b ON b.employee_id = d.employee_no
+        JOIN sealed s ON s.days && daterange(d.first_day, greatest(d.last_day, d.old_last_day) + 1)
+        WHERE (a.days @> s.days) IS DISTINCT FROM coalesce(b.days @> s.days, false)
+        GROUP BY d.line
+        """,
+    )
+
+
+def _statuses() -> dict[str, str]:
+    """Name → status, for every name in the catalogue."""
+    found = {status: status for status in EventStatus.values if status} | dict(_MORE_STATUSES)
+    for kind in facts():
+        if isinstance(kind, catalogue.EventKind):
+            for field in kind.fields:
+                if field.name == "status":
+                    found.update({names.zh: status for status, names in field.words.items()})
+    return found
+
+
+def _status_names() -> str:
+    return ", ".join(status for status in EventStatus.values if status)
+
+
+def _subject_words() -> str:
+    """SQL of (kind, name, key): words of a kind's subject. A name that two ladders give to different tiers is left alone."""
+    words: dict[tuple[str, str], set[str]] = {}
+    tiers = tier_names()
+    for kind in facts():
+        if not isinstance(kind, catalogue.EventKind):
+            continue
+        for field in kind.fields:
+            if field.name != "subject":
+                continue
+            for key, names in field.words.items():
+                words.setdefault((str(kind.key), names.zh), set()).add(key)
+            for tier in tiers if field.tier else ():
+                words.setdefault((str(kind.key), tier.zh), set()).add(tier.tier)
+    rows = [(kind, name, keys.pop()) for (kind, name), keys in words.items() if len(keys) == 1]
+    listed = ", ".join(f"({_quoted(kind)}, {_quoted(name)}, {_quoted(key)})" for kind, name, key in rows)
+    return (
+        f"SELECT * FROM (VALUES {listed}) v(kind, name, key)"
+        if rows
+        else "SELECT '' AS kind, '' AS name, '' AS key WHERE false"
+    )
+
+
+def _as_values(names: dict[str, str]) -> str:
+    listed = ", ".join(f"({_quoted(name)}, {_quoted(value)})" for name, value in names.items())
+    return f"SELECT * FROM (VALUES {listed}) v(name, value)"
+
+
+def _quoted(text: str) -> str:
+    """A literal of SQL whose parameters are named, so a percent sign is doubled."""
+    return "'" + text.replace("'", "''").replace("%", "%%") + "'"

@@ -1,0 +1,65 @@
+"""Reads of the ledger: which lines stand, who held which tier on a day, and whether the chain is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from promotion.ledger.models import LedgerLine
+
+#: Every line against the one before it. The hash is computed as the trigger computes it, from what the line says now.
+_BROKEN = """
+SELECT seq, CASE
+    WHEN seq <> coalesce(last_seq, 0) + 1 THEN 'gap'
+    WHEN prev_hash <> coalesce(last_hash, repeat('0', 64)) THEN 'link'
+    ELSE 'hash' END
+FROM (
+    SELECT l.seq, l.prev_hash, l.hash, promotion_ledger_hash(l) AS computed,
+           lag(l.seq) OVER (ORDER BY l.seq) AS last_seq, lag(l.hash) OVER (ORDER BY l.seq) AS last_hash
+    FROM promotion_ledgerline l
+) c
+WHERE seq <> coalesce(last_seq, 0) + 1 OR prev_hash <> coalesce(last_hash, repeat('0', 64)) OR hash <> computed
+ORDER BY seq LIMIT 100
+"""
+_HEAD = """
+SELECT h.seq FROM promotion_ledgerhead h LEFT JOIN LATERAL (
+    SELECT seq, hash FROM promotion_ledgerline ORDER BY seq DESC LIMIT 1) l ON true
+WHERE h.id = 1 AND (h.seq <> coalesce(l.seq, 0) OR h.hash <> coalesce(l.hash, repeat('0', 64)))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where the chain is not whole: ``gap`` (a line is missing before), ``link`` (it does not follow the one before),
+    ``hash`` (it does not say what it said), ``head`` (lines are missing at the end)."""
+
+    seq: int
+    what: str
+
+
+def standing_lines() -> QuerySet[LedgerLine]:
+    """Lines that no correction replaced."""
+    return LedgerLine.objects.filter(~Exists(LedgerLine.objects.filter(replaces=OuterRef("pk"))))
+
+
+def tier_on(employee_id: int, day: date) -> LedgerLine | None:
+    """The line by which the person held their tier on the day; None before the first, and off the ladder."""
+    line = (
+        standing_lines()
+        .filter(employee_id=employee_id, effective_on__lte=day)
+        .order_by("-effective_on", "-seq")
+        .first()
+    )
+    return line if line is not None and line.to_tier else None
+
+
+def verify_chain() -> list[Break]:
+    """The first hundred places where the chain is broken; none means that every line says what was written."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BROKEN)
+        found = [Break(seq, what) for seq, what in cursor.fetchall()]
+        cursor.execute(_HEAD)
+        return found + [Break(seq, "head") for (seq,) in cursor.fetchall()]

@@ -1,0 +1,254 @@
+"""The tree of departments in and out. A company has hundreds of departments, so the tree is worked out in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+
+from django.utils.translation import gettext as _
+
+from staff.kernel.access import Thing
+from staff.kernel.records.columns import Column, EmployeeColumn
+from staff.kernel.records.loading import Loading
+from staff.kernel.records.tables import RecordTable
+from staff.models import Department
+from staff.selectors.department_names import department_names
+
+#: As deep as a tree goes; the database's own walk ends there too.
+_DEEPEST = 48
+
+
+@dataclass(slots=True)
+class _Node:
+    """A department as it is to be. ``line`` 0: not in the file. ``parent_text``: what the file says, not yet looked up."""
+
+    id: int
+    name: str
+    parent: int | None
+    head: int | None
+    line: int = 0
+    is_new: bool = False
+    parent_text: str | None = None
+
+
+class DepartmentsTable(RecordTable):
+    """A department is told by its name, or by the way to it where names repeat: then the way is its parent too."""
+
+    name = "departments"
+    aliases = ("部门", "组织架构")
+    thing = Thing.PERSON
+    subject = ""
+
+    def columns(self) -> list[Column]:
+        return [
+            Column("department", "部门", key=True, most=300),
+            Column("parent", "上级部门", most=300),
+            EmployeeColumn("head_no", "负责人工号", extra=True),
+        ]
+
+    def stored(self) -> str:
+        return (
+            "SELECT p.path AS department, u.path AS parent, d.head_id AS head_no FROM staff_department d "
+            "JOIN rec_paths p ON p.id = d.id LEFT JOIN rec_paths u ON u.id = d.parent_id"
+        )
+
+    def prepare(self, load: Loading) -> None:
+        _names, paths = department_names()
+        load.fill("rec_paths", "id bigint, path text", paths.items())
+
+    def compare(self, load: Loading) -> None:
+        """Faults of the tree are found here, where every row is known to be readable by itself."""
+        tree = _Tree(load)
+        tree.place_rows()
+        load.stop_if_faulty()
+        tree.check()
+        load.stop_if_faulty()
+        changes = tree.changes()
+        load.fill(
+            "rec_diff",
+            "line bigint, is_new boolean, id bigint, department text, name text, parent text, parent_id bigint, "
+            "head_no bigint, old_parent text, old_head_no bigint",
+            changes,
+        )
+        load.report.added = sum(1 for change in changes if change[1])
+        load.report.changed = len(changes) - load.report.added
+
+    def write(self, load: Loading) -> None:
+        load.run(
+            "INSERT INTO staff_department (id, name, parent_id, head_id) SELECT id, name, parent_id, head_no FROM rec_diff "
+            "WHERE is_new ORDER BY line"
+        )
+        load.run(
+            "UPDATE staff_department d SET parent_id = r.parent_id, head_id = r.head_no FROM rec_diff r "
+            "WHERE NOT r.is_new AND d.id = r.id"
+        )
+
+
+class _Tree:
+    """The stored tree with the file's rows put in."""
+
+    def __init__(self, load: Loading) -> None:
+        self.load = load
+        self.nodes = {
+            pk: _Node(pk, name, parent, head)
+            for pk, name, parent, head in Department.objects.values_list("pk", "name", "parent_id", "head_id")
+        }
+        self.before = {pk: (node.parent, node.head) for pk, node in self.nodes.items()}
+        self.names, self.paths = department_names()
+        self.with_parent, self.with_head = load.given("parent"), load.given("head_no")
+        self.fresh = count(-1, -1)
+
+    def place_rows(self) -> None:
+        """Finds or founds the department of every row, then every parent."""
+        columns = ["line", "department"]
+        columns += ["parent" if self.with_parent else "NULL", "head_no" if self.with_head else "NULL"]
+        self.load.run(f"SELECT {', '.join(columns)} FROM rec_typed ORDER BY line")
+        rows = self.load.cursor.fetchall()
+        placed = [self._place(*row) for row in rows]
+        for node in [node for node in placed if node]:
+            self._set_parent(node)
+
+    def _place(self, line: int, text: str, parent: str | None, head: int | None) -> _Node | None:
+        parts = [part.strip() for part in text.strip("/").split("/")]
+        if not all(parts) or len(parts[-1]) > 100:
+            self.load.fault(
+                line, "department", _("department `%(name)s`: a part of the way is empty or too long") % {"name": text}
+            )
+            return None
+        found = self._existing(text, parent)
+        if found is None and text in self.names and self.names[text] is None:
+            self.load.fault(line, "department", _(
+                "several departments are called `%(name)s`; write the way to it, such as %(path)s") % {
+                "name": text, "path": next(p for p in self.paths.values() if p.endswith(f"/{text}"))})  # fmt: skip
+            return None
+        node = found or _Node(next(self.fresh), parts[-1], None, None, is_new=True)
+        if node.line:
+            self.load.fault(line, "department", _("line %(line)s names the same department") % {"line": node.line})
+            return None
+        node.line = line
+        self.nodes[node.id] = node
+        if self.with_head:
+            node.head = head
+        way = "/".join(parts[:-1]) or None
+        if way and parent and not _same_end(way, parent.strip("/")):
+            self.load.fault(line, "parent", _("parent `%(parent)s` is not the way that `%(name)s` goes") % {
+                "parent": parent, "name": text})  # fmt: skip
+            return None
+        node.parent_text = max(way or "", (parent or "").strip("/"), key=len) or None
+        if found is not None and (way or not self.with_parent):
+            node.parent_text = ""
+        return node
+
+    def _existing(self, text: str, parent: str | None) -> _Node | None:
+        """By its name alone, or by the name with the parent that the row gives."""
+        known = self.names.get(text) or self.names.get(f"{(parent or '').strip('/')}/{text}")
+        return self.nodes[known] if known else None
+
+    def _set_parent(self, node: _Node) -> None:
+        """``parent_text``: empty keeps what is, None is the root."""
+        if node.parent_text == "":
+            return
+        if node.parent_text is None:
+            node.parent = None
+            return
+        last = node.parent_text.rpartition("/")[2]
+        named = [n for n in self.nodes.values() if n.name == last and n is not node and self._ends(n, node.parent_text)]
+        if len(named) == 1:
+            node.parent = named[0].id
+        elif named:
+            self.load.fault(node.line, "parent", _("several departments are called `%(name)s`; write the way to it") % {
+                "name": node.parent_text})  # fmt: skip
+        else:
+            self.load.fault(
+                node.line,
+                "parent",
+                _("there is no department `%(name)s`; it must be there already or be in this file")
+                % {"name": node.parent_text},
+                absent=True,
+            )
+
+    def _ends(self, node: _Node, way: str) -> bool:
+        """Whether the way to the node ends like this; a new one's parents may stand as text still."""
+        above = way.rpartition("/")[0]
+        for _step in range(_DEEPEST):
+            if not above:
+                return True
+            if node.parent_text and node.is_new:
+                return _same_end(node.parent_text, above)
+            if node.parent is None:
+                return False
+            node = self.nodes[node.parent]
+            if node.name != above.rpartition("/")[2]:
+                return False
+            above = above.rpartition("/")[0]
+        return False
+
+    def check(self) -> None:
+        """No ring, no name twice under one parent, nothing outside the loader's scope."""
+        seen: dict[tuple[int | None, str], _Node] = {}
+        for node in sorted(self.nodes.values(), key=lambda n: n.line):
+            other = seen.setdefault((node.parent, node.name), node)
+            if other is not node and node.line:
+                self.load.fault(
+                    node.line, "department", _("a department `%(name)s` stands there already") % {"name": node.name}
+                )
+            if node.line and self._in_ring(node):
+                self.load.fault(node.line, "parent", _("`%(name)s` would lie below itself") % {"name": node.name})
+        if not self.load.scope.company:
+            self._check_scope()
+
+    def _in_ring(self, node: _Node) -> bool:
+        above = node.parent
+        for _step in range(_DEEPEST):
+            if above is None:
+                return False
+            if above == node.id:
+                return True
+            above = self.nodes[above].parent
+        return True
+
+    def _check_scope(self) -> None:
+        reach = self.load.scope.departments
+        for node in self.nodes.values():
+            if not node.line or (node.parent, node.head) == self.before.get(node.id):
+                continue
+            ends = {node.parent} | ({node.id, self.before[node.id][0]} if not node.is_new else set())
+            outside = [end for end in ends if end not in reach and not (end is not None and end < 0)]
+            if outside:
+                self.load.fault(node.line, "department", _("this department is outside your scope"))
+            elif node.head == self.load.access.employee_id and node.head != self.before.get(node.id, (None, None))[1]:
+                self.load.fault(node.line, "head_no", _("nobody makes themselves a head; ask a colleague"))
+
+    def changes(self) -> list[tuple[object, ...]]:
+        """The rows of ``rec_diff``, new departments under the ids that they will have."""
+        touched = [n for n in self.nodes.values() if n.line and (n.is_new or (n.parent, n.head) != self.before[n.id])]
+        new = [node for node in touched if node.is_new]
+        self.load.run(
+            "SELECT nextval(pg_get_serial_sequence('staff_department', 'id')) FROM generate_series(1, %(n)s)",
+            n=len(new),
+        )
+        ids = dict(zip((node.id for node in new), (row[0] for row in self.load.cursor.fetchall()), strict=True))
+        return [
+            (
+                node.line,
+                node.is_new,
+                ids.get(node.id, node.id),
+                self.paths.get(node.id, node.name),
+                node.name,
+                self._path(node.parent),
+                ids.get(node.parent, node.parent) if node.parent is not None else None,
+                node.head,
+                self._path(self.before[node.id][0]) if not node.is_new else None,
+                self.before[node.id][1] if not node.is_new else None,
+            )
+            for node in touched
+        ]
+
+    def _path(self, pk: int | None) -> str | None:
+        return None if pk is None else self.paths.get(pk, self.nodes[pk].name)
+
+
+def _same_end(one: str, other: str) -> bool:
+    """Whether one of two ways is the other's end: ``总部/客服部`` and ``客服部``."""
+    long, short = sorted((one.split("/"), other.split("/")), key=len, reverse=True)
+    return long[-len(short) :] == short

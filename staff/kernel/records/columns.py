@@ -1,0 +1,202 @@
+"""The columns of a table of records: how a cell is read, what is expected of it, and how it is written back.
+
+A cell comes staged as trimmed text, NULL where it is empty. ``typed`` is SQL that yields NULL for whatever cannot be
+read and never raises, so that every fault of a file is found in one pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+#: Days outside these years are slips of the pen, and would leave the calendar when months are added.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of text. ``zh``: its Chinese header; ``title``: its English one, where ``name`` cannot be that in SQL.
+
+    ``key``: part of the key, so it stands in every header and cell. ``header``: it stands in every header. ``required``: no
+    cell is empty. ``extra``: beyond the columns that every company has; a dump leaves it out where it is empty
+    throughout. ``pattern``: of an address.
+    """
+
+    name: str
+    zh: str
+    key: bool = False
+    header: bool = False
+    required: bool = False
+    extra: bool = False
+    most: int = 100
+    title: str = ""
+    pattern: str = ""
+
+    @property
+    def head(self) -> str:
+        """The English header."""
+        return self.title or self.name
+
+    @property
+    def cell(self) -> str:
+        return f"s.{self.name}"
+
+    @property
+    def needed(self) -> bool:
+        return self.key or self.required
+
+    def joins(self) -> str:
+        """Relations that ``typed`` reads, joined to the staged row ``s``; each matches once at most."""
+        return ""
+
+    def typed(self) -> str:
+        matches = f" AND {self.cell} ~ '{self.pattern}'" if self.pattern else ""
+        return f"CASE WHEN length({self.cell}) <= {self.most}{matches} THEN {self.cell} END"
+
+    def expected(self) -> str:
+        if self.pattern:
+            return _("expected an address such as name@example.com")
+        return _("expected at most %(most)s characters") % {"most": self.most}
+
+    def shown(self, value: str) -> str:
+        """SQL of the text of a typed value."""
+        return f"{value}::text"
+
+    def default(self) -> str:
+        """SQL of what an empty cell means."""
+        return "''"
+
+    def means_absent(self) -> bool:
+        """Whether what cannot be read may be something that another file brings."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class DayColumn(Column):
+    """``YYYY-MM-DD``, also ``YYYY/M/D`` as spreadsheets write it in Chinese."""
+
+    def typed(self) -> str:
+        cell = f"replace({self.cell}, '/', '-')"
+        return (
+            f"CASE WHEN {self.cell} ~ '^(19|20|21)[0-9][0-9](-[0-9]{{2}}-[0-9]{{2}}|/[0-9]{{1,2}}/[0-9]{{1,2}})$' "
+            f"AND pg_input_is_valid({cell}, 'date') THEN {cell}::date END"
+        )
+
+    def expected(self) -> str:
+        return _("expected a day of the calendar as YYYY-MM-DD, such as 2026-10-31, between %(first)s and %(last)s") % {
+            "first": FIRST_YEAR,
+            "last": LAST_YEAR,
+        }
+
+    def shown(self, value: str) -> str:
+        return f"to_char({value}, 'YYYY-MM-DD')"
+
+    def default(self) -> str:
+        return "NULL::date"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthColumn(Column):
+    """``YYYY-MM``; its typed value is the month's number."""
+
+    def typed(self) -> str:
+        cell = self.cell
+        return (
+            f"CASE WHEN {cell} ~ '^(19|20|21)[0-9][0-9](-(0[1-9]|1[0-2])|/(0?[1-9]|1[0-2]))$' "
+            f"THEN left({cell}, 4)::integer * 12 + substr({cell}, 6)::integer - 1 END"
+        )
+
+    def expected(self) -> str:
+        return _("expected a month as YYYY-MM, such as 2026-10")
+
+    def shown(self, value: str) -> str:
+        return f"to_char(make_date({value} / 12, mod({value}, 12) + 1, 1), 'YYYY-MM')"
+
+    def default(self) -> str:
+        return "NULL::integer"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberColumn(Column):
+    """A decimal number in ASCII digits. Digits after the point beyond ``decimals`` are a fault, zeros excepted."""
+
+    digits: int = 15
+    decimals: int = 4
+    negative: bool = True
+
+    def typed(self) -> str:
+        sign = "[-+]?" if self.negative else "[+]?"
+        return (
+            f"CASE WHEN {self.cell} ~ '^{sign}[0-9]{{1,{self.digits}}}([.][0-9]{{1,{self.decimals}}}0*)?$' "
+            f"THEN {self.cell}::numeric END"
+        )
+
+    def expected(self) -> str:
+        if not self.negative:
+            return _("expected a number that is not negative, such as 98.5, with at most %(decimals)s decimals") % {
+                "decimals": self.decimals
+            }
+        return _("expected a number in the digits 0-9, such as 98.5, with at most %(decimals)s decimals") % {
+            "decimals": self.decimals
+        }
+
+    def shown(self, value: str) -> str:
+        return f"trim_scale({value})::text"
+
+    def default(self) -> str:
+        return "NULL::numeric"
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeColumn(Column):
+    """An employee's number; its typed value is the employee's id. ``people``: the relation (id, employee_no) it is looked
+    up in."""
+
+    people: str = "staff_employee"
+
+    def joins(self) -> str:
+        return f"LEFT JOIN {self.people} e_{self.name} ON e_{self.name}.employee_no = {self.cell}"
+
+    def typed(self) -> str:
+        return f"e_{self.name}.id"
+
+    def expected(self) -> str:
+        return _("there is no such employee; load the person in `staff` first")
+
+    def shown(self, value: str) -> str:
+        return f"(SELECT e.employee_no FROM staff_employee e WHERE e.id = {value})"
+
+    def default(self) -> str:
+        return "NULL::bigint"
+
+    def means_absent(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class NamedColumn(Column):
+    """One of a list of things that have a key and names. ``names``: SQL of a relation (name text, value …), a name once.
+
+    ``back``: SQL of the key of a typed ``{value}``, where that is not the key itself.
+    """
+
+    names: str = ""
+    sql_type: str = "text"
+    what: str = ""
+    back: str = ""
+
+    def joins(self) -> str:
+        return f"LEFT JOIN ({self.names}) n_{self.name} ON n_{self.name}.name = {self.cell}"
+
+    def typed(self) -> str:
+        return f"n_{self.name}.value"
+
+    def expected(self) -> str:
+        return _("expected one of: %(names)s") % {"names": self.what}
+
+    def shown(self, value: str) -> str:
+        return self.back.format(value=value) if self.back else f"{value}::text"
+
+    def default(self) -> str:
+        return f"NULL::{self.sql_type}" if self.sql_type != "text" else "''"

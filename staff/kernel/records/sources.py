@@ -1,0 +1,117 @@
+"""Files, and which table each of them is."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from staff.kernel.records.csv_text import CsvSheet
+from staff.kernel.records.faults import Fault, Faulty
+from staff.kernel.records.sheet import Sheet
+from staff.kernel.records.tables import ORDER, all_tables
+from staff.kernel.records.workbook import WorkbookSheet, unpacked
+
+SUFFIXES = (".csv", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to load. ``label``: as messages name it; ``name`` decides the kind and the table."""
+
+    label: str
+    name: str
+    open: Callable[[], BinaryIO]
+
+    @property
+    def suffix(self) -> str:
+        return PurePath(self.name).suffix.lower()
+
+    @property
+    def table(self) -> str | None:
+        return table_of(PurePath(self.name).stem)
+
+
+def from_path(path: Path) -> Source:
+    return Source(str(path), path.name, lambda: path.open("rb"))
+
+
+def from_bytes(name: str, content: bytes) -> Source:
+    return Source(name, name, lambda: io.BytesIO(content))
+
+
+def from_paths(paths: list[Path]) -> list[Source]:
+    """Files, and the CSV and XLSX files of folders. Raises ``Faulty`` for a path that is not there, or an empty folder."""
+    found, faults = [], []
+    for path in paths:
+        if path.is_dir():
+            inside = [
+                file
+                for file in sorted(path.iterdir())
+                if file.suffix.lower() in SUFFIXES and file.is_file() and not file.name.startswith((".", "~$"))
+            ]
+            found += [from_path(file) for file in inside]
+            if not inside:
+                faults.append(Fault(str(path), 1, 1, _("this folder holds no CSV or XLSX file")))
+        elif path.exists():
+            found.append(from_path(path))
+        else:
+            faults.append(Fault(str(path), 1, 1, _("there is no such file")))
+    if faults:
+        raise Faulty(faults)
+    return found
+
+
+def table_of(name: str) -> str | None:
+    """The table that a file or sheet of this name is: ``values``, ``values-2026-10``, ``指标 10月``; None for none."""
+    plain = name.strip().lower()
+    for table in all_tables():
+        for alias in sorted((table.name, *table.aliases), key=len, reverse=True):
+            if plain.startswith(alias) and re.match(r"$|[^a-z\u4e00-\u9fff]", plain[len(alias) :]):
+                return table.name
+    return None
+
+
+@contextmanager
+def sheets_of(source: Source) -> Iterator[list[Sheet]]:
+    """The sheets in the order of loading; a CSV file has one. Raises ``Faulty``."""
+    if source.suffix == ".csv":
+        if source.table is None:
+            raise Faulty([Fault(source.label, 1, 1, _no_table(PurePath(source.name).stem))])
+        yield [CsvSheet(source.label, source.table, source.open)]
+    elif source.suffix == ".xlsx":
+        with unpacked(source.label, source.open) as parts:
+            yield _workbook_sheets(source, parts)
+    else:
+        raise Faulty([Fault(source.label, 1, 1, _("expected a file whose name ends in .csv or .xlsx"))])
+
+
+def _workbook_sheets(source: Source, parts: list[tuple[str, Path, list[list[int]]]]) -> list[Sheet]:
+    faults, found = [], {}
+    single = len(parts) == 1
+    for name, rows, formulas in parts:
+        label = source.label if single else f"{source.label}[{name}]"
+        table = table_of(name) or (source.table if single else None)
+        if table is None:
+            faults.append(Fault(label, 1, 1, _no_table(name)))
+        elif table in found:
+            faults.append(Fault(label, 1, 1, _("another sheet of this workbook is `%(table)s` too") % {"table": table}))
+        else:
+            try:
+                found[table] = WorkbookSheet(label, table, rows, formulas)
+            except Faulty as faulty:
+                faults += faulty.faults
+    if faults:
+        raise Faulty(faults)
+    return [found[table] for table in ORDER if table in found]
+
+
+def _no_table(name: str) -> str:
+    tables = ", ".join(f"{table.name} ({table.aliases[0]})" for table in all_tables())
+    return _("`%(name)s` names no table of records; expected one of: %(tables)s") % {"name": name, "tables": tables}
