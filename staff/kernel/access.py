@@ -54,7 +54,7 @@ MATRIX: Mapping[Thing, Mapping[str, str]] = {
     },
     Thing.SENSITIVE: {"employee": "r", "hr": "crux", "auditor": "rx"},
     Thing.GRANT: {"employee": "r", "head": "r", "hr": "cr", "gm": "crd", "auditor": "r", "operator": "cr"},
-    Thing.ACCOUNT: {"employee": "u", "hr": "c", "auditor": "r", "operator": "cru"},
+    Thing.ACCOUNT: {"employee": "u", "hr": "cr", "auditor": "r", "operator": "cru"},
     Thing.MONTH: {
         "employee": "r",
         "supervisor": "r",

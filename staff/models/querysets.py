@@ -75,12 +75,10 @@ class DepartmentQuerySet(models.QuerySet[Any]):
 class AccountQuerySet(models.QuerySet[Any]):
     def visible_to(self, access: Access) -> Self:
         """Operators and auditors see all accounts, HR those of its people, everybody their own."""
-        if access.may(Thing.ACCOUNT, Verb.READ):
+        scope = access.scope(Thing.ACCOUNT)
+        if scope.company:
             return self
-        condition = Q(pk=access.account_id)
-        if access.may(Thing.ACCOUNT, Verb.CREATE):
-            from staff.models import Employee
+        from staff.models import Employee
 
-            people = Employee.objects.visible_to(access, Verb.CREATE)
-            condition |= Q(employee__in=people)
-        return self.filter(condition)
+        people = Employee.objects.visible_to(access, Verb.READ, Thing.ACCOUNT)
+        return self.filter(Q(pk=access.account_id) | Q(employee__in=people))

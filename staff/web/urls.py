@@ -3,7 +3,7 @@ from django.urls import include, path, re_path
 from staff.web import errors, preferences, views
 
 #: Doors of allauth that this product keeps shut: accounts come by invitation, and no mail is sent.
-_SHUT = r"^accounts/(signup|email|confirm-email|login/code|reauthenticate|password/(set|reset))"
+_SHUT = r"^accounts/(?:signup|email|confirm-email|login/code|reauthenticate|password/(?:set|reset))"
 
 urlpatterns = [
     path("", views.home, name="home"),

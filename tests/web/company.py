@@ -94,6 +94,13 @@ class Company:
         for at, day in enumerate(days):
             self.event(no, day, "keyword_online", subject=f"客户{at + 1}", quantity=2)
 
+    def grant(self, account: Account, role: str, department: str | None = None) -> RoleGrant:
+        found: RoleGrant = RoleGrant.objects.create(
+            account=account, role=role, department=self.departments.get(department or ""),
+            period=DateRange(date(2026, 1, 1), None), by_operator_command=True, reason="test",
+        )  # fmt: skip
+        return found
+
     def account(
         self, username: str, employee: str | None = None, role: str = "", department: str | None = None
     ) -> Account:
@@ -103,10 +110,7 @@ class Company:
         account.set_password(PASSWORD)
         account.save()
         if role:
-            RoleGrant.objects.create(
-                account=account, role=role, department=self.departments.get(department or ""),
-                period=DateRange(date(2026, 1, 1), None), by_operator_command=True, reason="test",
-            )  # fmt: skip
+            self.grant(account, role, department)
         self.accounts[username] = account
         return account
 

@@ -1,0 +1,5 @@
+"""The same company as the pages' tests."""
+
+from tests.web.conftest import company, house, visitor
+
+__all__ = ["company", "house", "visitor"]
