@@ -5,6 +5,7 @@ interrupted.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from config.embedded import postgres, valkey
 def main(arguments: list[str]) -> int:
     base = home.path() / "test"
     os.environ["PROMOTION_HOME_OF_TESTS"] = str(base)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended by another program: stop the servers all the same
     try:
         return int(pytest.main([f"--rootdir={home.CHECKOUT}", *arguments]))
     finally:
