@@ -1,0 +1,109 @@
+"""The demonstration's company is loaded like any other: by files of records, an adoption, transitions, sweeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from payroll.actions.demo_accounts import Login, open_accounts
+from payroll.demo import tables
+from payroll.demo.company import Company, demo_company
+from payroll.demo.departments import INFO_SERVICE
+from policy.actions.policy_adopt import adopt
+from promotion.ledger.actions.record_transition import record_transition
+from promotion.sweep.actions.sweep_run import run_sweep
+from staff.actions.records_load import load_records
+from staff.kernel.access import Access, Refused
+from staff.models import Department, Employee
+
+#: The policy's own first day.
+IN_FORCE = date(2017, 1, 1)
+#: Months that are swept, the last one included.
+SWEPT = 13
+#: The ladder it is about.
+LADDER = "info-service"
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    company: Company
+    logins: list[Login]
+
+
+def seed_demo(
+    *, access: Access, now: datetime, tell: Callable[[str], object], keep: Callable[[list[Login]], object]
+) -> Seeded | None:
+    """All of it or nothing, in one transaction. None, and nothing changed, where there are people already.
+
+    ``access.day`` is the day the company is made for. ``tell`` is given each step in words; ``keep`` the logins, before the
+    transaction ends: what it raises undoes everything. Raises ``Refused``, ``Forbidden``.
+    """
+    with transaction.atomic():
+        if Employee.objects.exists():
+            return None
+        company = demo_company(access.day)
+        with TemporaryDirectory() as folder:
+            _load(access, company, Path(folder), tell)
+        _adopt(access, tell)
+        _promote(access, company, tell)
+        _sweep(access, company, tell)
+        logins = open_accounts(access=access, now=now)
+        keep(logins)
+    return Seeded(company, logins)
+
+
+def _load(access: Access, company: Company, folder: Path, tell: Callable[[str], object]) -> None:
+    """Two loads, as a company would: everybody and what has happened, then who moved and who leads."""
+    for name, found in (("first", tables.first_load(company)), ("second", tables.second_load(company))):
+        files = folder / name
+        files.mkdir()
+        tables.write(found, files)
+        for report in load_records(access=access, paths=[files], reason=_("Demonstration")):
+            if report.refused:
+                raise Refused("\n".join(str(fault) for fault in report.faults))
+            for table in report.tables:
+                tell(
+                    _("%(table)s: %(rows)d rows, %(added)d added, %(changed)d changed")
+                    % {"table": table.table, "rows": table.rows, "added": table.added, "changed": table.changed}
+                )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _adopt(access: Access, tell: Callable[[str], object]) -> None:
+    department = Department.objects.get(name=INFO_SERVICE)
+    adoption = adopt(access=access, key=LADDER, department=department, starts_on=IN_FORCE)
+    tell(
+        _("%(policy)s is in force in %(department)s from %(day)s")
+        % {"policy": adoption.version.title, "department": department.name, "day": IN_FORCE}
+    )
+
+
+def _promote(access: Access, company: Company, tell: Callable[[str], object]) -> None:
+    """The ledger's lines after everybody's first, in the order in which they came."""
+    people = dict(Employee.objects.values_list("employee_no", "pk"))
+    steps = sorted((step.day, person.no, step) for person in company.people for step in person.transitions)
+    for _day, number, step in steps:
+        record_transition(
+            access=access,
+            employee_id=people[number],
+            kind=step.kind,
+            ladder=LADDER,
+            to_tier=step.tier,
+            effective_on=step.day,
+            reason=step.reason,
+        )
+    tell(_("%(count)d promotions and demotions in the ledger") % {"count": len(steps)})
+
+
+def _sweep(access: Access, company: Company, tell: Callable[[str], object]) -> None:
+    for back in range(SWEPT - 1, -1, -1):
+        run_sweep(access=access, month=company.last - back)
+    first = company.last - (SWEPT - 1)
+    tell(_("swept: %(first)s to %(last)s") % {"first": first, "last": company.last})

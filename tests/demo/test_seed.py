@@ -1,0 +1,123 @@
+"""The company loaded through the product's own doors, swept, and held against what its cast is there to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import transaction
+
+from payroll.actions.demo_seed import SWEPT, Seeded, seed_demo
+from payroll.demo.cast import Part, cast
+from payroll.demo.logins import SEATS
+from payroll.selectors import pay_lines
+from promotion.ledger.models import LedgerLine, TierPeriod
+from promotion.sweep.selectors import explanation_of, months_with_standing, standing_of
+from staff.kernel.access import Access
+from staff.kernel.periods import Month
+from staff.models import AuditEntry, Department, DepartmentPeriod, Employee, SupervisorPeriod, Touch
+from staff.selectors.access import access_of
+
+DAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+LAST = Month.parse("2026-10")
+
+
+def seed() -> Seeded | None:
+    access = Access.system(DAY, "operator", channel="command")
+    return seed_demo(access=access, now=NOW, tell=lambda line: None, keep=lambda logins: None)
+
+
+@pytest.fixture(scope="module")
+def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Seeded]:
+    """Loaded once for all that only look at it, and rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seeded = seed()
+        assert seeded is not None
+        yield seeded
+        transaction.set_rollback(True)
+
+
+def rules(findings: Any, verdict: str) -> frozenset[str]:
+    """Measured rules with that verdict; what a person attests has no rule."""
+    return frozenset(f"{f.clause.number} {f.rule}" for f in findings if f.rule and str(f.verdict) == verdict)
+
+
+@pytest.mark.parametrize("part", cast(LAST), ids=lambda part: f"{part.person.no}-{part.outcome}")
+def test_the_sweep_finds_of_the_cast_what_they_show(company: Seeded, part: Part) -> None:
+    standing = standing_of(Employee.objects.get(employee_no=part.person.no).pk, LAST)
+    if part.outcome is None:
+        assert standing is None
+        return
+    assert standing is not None
+    found = explanation_of(standing)
+    assert (str(found.outcome), found.target) == (part.outcome, part.target)
+    assert rules(found.conditions, "unmet") == part.unmet
+    assert rules(found.conditions, "unknown") == part.unknown
+    assert rules(found.triggers, "met") == part.fired
+    assert rules(found.triggers, "unknown") == part.undecided
+
+
+def test_a_year_of_sweeps_lies_behind(company: Seeded) -> None:
+    months = months_with_standing(Employee.objects.get(name="孟夏").pk)
+    assert (months[0], len(months)) == (LAST, SWEPT)
+
+
+def test_everybody_stands_where_the_company_has_them(company: Seeded) -> None:
+    placed = dict(
+        DepartmentPeriod.objects.filter(period__contains=LAST.last_day).values_list(
+            "employee__employee_no", "department__name"
+        )
+    )
+    for person in company.company.people:
+        expected = person.moves[-1].department if person.moves else person.department
+        if person.hired_on <= LAST.last_day and person.left_on is None:
+            assert placed[person.no] == expected
+
+
+def test_tiers_are_those_of_the_ledger(company: Seeded) -> None:
+    held = dict(TierPeriod.objects.filter(period__contains=LAST.last_day).values_list("employee__employee_no", "tier"))
+    for person in company.company.people:
+        if person.hired_on <= LAST.last_day:
+            assert held.get(person.no) == person.tier_on(LAST.last_day), person.no
+    assert LedgerLine.objects.filter(kind="demotion").count() == 1
+
+
+def test_lin_xiao_was_supervised_by_he_ning_until_her_transfer(company: Seeded) -> None:
+    def supervisor(day: date) -> str:
+        return SupervisorPeriod.objects.get(employee__employee_no="K2031", period__contains=day).supervisor.name
+
+    assert (supervisor(date(2026, 8, 31)), supervisor(date(2026, 9, 1))) == ("贺宁", "周岚")
+
+
+def test_every_department_has_its_head(company: Seeded) -> None:
+    assert not Department.objects.filter(head__isnull=True).exists()
+
+
+def test_a_login_for_each_role_opens_and_holds_that_role(company: Seeded) -> None:
+    assert [login.username for login in company.logins] == [seat.number for seat in SEATS]
+    assert len({login.password for login in company.logins}) == len(SEATS)
+    for seat, login in zip(SEATS, company.logins, strict=True):
+        account = authenticate(username=login.username, password=login.password)
+        assert account is not None, login.username
+        assert seat.role in access_of(account, DAY).roles  # type: ignore[arg-type]
+
+
+def test_the_pay_run_pays_every_tier_and_the_leaver_of_the_month(company: Seeded) -> None:
+    access = Access.system(DAY, "operator", channel="command")
+    lines = {line.employee_no: line.amount for line in pay_lines(access, LAST) if line.amount is not None}
+    assert {int(amount) for amount in lines.values()} == {1000, 1200, 1300}
+    assert lines["K2073"] == 1000
+    assert "K2072" not in lines
+
+
+def test_a_second_time_changes_nothing(company: Seeded) -> None:
+    def counts() -> list[int]:
+        return [model.objects.count() for model in (Employee, Touch, AuditEntry, LedgerLine)]
+
+    before = counts()
+    assert seed() is None
+    assert counts() == before
