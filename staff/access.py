@@ -5,6 +5,7 @@ Django asks ``app.verb_model``; the table of roles speaks of things and verbs. O
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -52,10 +53,12 @@ def today_access(account: Account, channel: str = "admin") -> Access:
     next request.
     """
     day = timezone.localdate()
-    held: dict[tuple[date, str], Access] = account.__dict__.setdefault("_access", {})
-    if (day, channel) not in held:
-        held[day, channel] = access_of(account, day, channel=channel)
-    return held[day, channel]
+    held: dict[date, Access] | None = getattr(account, "_access", None)
+    if held is None:
+        held = account._access = {}  # type: ignore[attr-defined]
+    if day not in held:
+        held[day] = access_of(account, day)
+    return replace(held[day], channel=channel)
 
 
 def admin_door_opens(account: Account) -> bool:

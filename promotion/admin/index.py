@@ -24,10 +24,7 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
     access = access_of_request(request)
     found: dict[str, Any] = {"title": site.index_title}
     if may_in_admin(access, Thing.RUN):
-        found |= {
-            "at_work": list(with_progress(Run.objects.filter(state__in=AT_WORK)).order_by("-id")),
-            "failed": Run.objects.filter(state=RunState.FAILED).order_by("-id").first(),
-        }
+        found |= _runs()
     if may_in_admin(access, Thing.STANDING):
         found |= _findings(access)
     if may_in_admin(access, Thing.VALUE):
@@ -35,8 +32,20 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
     return found
 
 
+def _runs() -> dict[str, Any]:
+    """What is at work; and a failed run, unless it has been run again since."""
+    what = ("version_id", "values_digest", "month")
+    newest = Run.objects.order_by(*what, "-id").distinct(*what)
+    open_or_failed = Run.objects.filter(pk__in=newest.values("pk"), state__in=(*AT_WORK, RunState.FAILED))
+    runs = list(with_progress(open_or_failed).order_by("-id"))
+    return {
+        "at_work": [run for run in runs if run.state in AT_WORK],
+        "failed": next((run for run in runs if run.state == RunState.FAILED), None),
+    }
+
+
 def _findings(access: Access) -> dict[str, Any]:
-    last = Run.objects.filter(state=RunState.DONE).order_by("-month", "-id").first()
+    last = Run.objects.filter(state=RunState.DONE).select_related("version").order_by("-month", "-id").first()
     if last is None:
         return {"last": None, "swept": True}
     scope = within(access.scope(Thing.STANDING, Verb.READ), access.day, "employee__")

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from promotion.admin.tiers import tier_names
+from promotion.admin.tiers import tier_name
 from promotion.models import LedgerKind, LedgerLine
 from staff.kernel.access import Access
 from staff.kernel.admin import ChoiceFilter, RoleAdmin, site
@@ -42,9 +42,12 @@ class LedgerLineAdmin(RoleAdmin):
     def rows(self, access: Access) -> QuerySet[Any]:
         return LedgerLine.objects.visible_to(access).select_related("employee", "author__employee")
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        self.names = tier_names()
-        return super().changelist_view(request, extra_context)
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The page's rows get the tiers' names here: a row does not know the page's language."""
+        found = super().get_changelist_instance(request)
+        for line in found.result_list:
+            line.names = [tier_name(request, line.ladder, tier) for tier in (line.from_tier, line.to_tier)]
+        return found
 
     @display(description=gettext_lazy("person"), ordering="employee__pinyin")
     def person(self, line: LedgerLine) -> str:
@@ -55,9 +58,9 @@ class LedgerLineAdmin(RoleAdmin):
         return line.get_kind_display()
 
     @display(description=gettext_lazy("tier"))
-    def change(self, line: LedgerLine) -> str:
-        before, after = (self.names.get((line.ladder, tier), tier) or "—" for tier in (line.from_tier, line.to_tier))
-        return f"{before} → {after}" if line.from_tier else str(after)
+    def change(self, line: Any) -> str:
+        before, after = line.names
+        return f"{before} → {after or '—'}" if before else after or "—"
 
     @display(description=gettext_lazy("effective on"), ordering="effective_on")
     def effective(self, line: LedgerLine) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from promotion.admin.tiers import OUTCOMES, tier_names, tier_options
+from promotion.admin.tiers import OUTCOMES, tier_name, tier_options
 from promotion.models import LedgerLine, Standing, TierPeriod
 from staff.admin.people import Panel, PersonAdmin
 from staff.kernel.access import Access, Thing
 from staff.kernel.admin import ChoiceFilter, may_in_admin, site
+from staff.kernel.admin.pages import access_of_request
 from staff.models import Employee
 
 _MONTHS_SHOWN = 24
@@ -25,7 +26,7 @@ class TierFilter(ChoiceFilter):
     parameter_name = "tier"
 
     def options(self, access: Access) -> list[tuple[str, str]]:
-        return tier_options(TierPeriod.objects.filter(period__contains=access.day))
+        return tier_options(self.request, TierPeriod.objects.filter(period__contains=access.day))
 
     def narrow(self, rows: QuerySet[Any], value: str, access: Access) -> QuerySet[Any]:
         ladder, _colon, tier = value.partition(":")
@@ -47,35 +48,37 @@ class EmployeeAdmin(PersonAdmin):
             .annotate(ladder=Subquery(held.values("ladder")[:1]), tier=Subquery(held.values("tier")[:1]))
         )
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        self.names = tier_names()
-        return super().changelist_view(request, extra_context)
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The page's rows get the tier's name here: a row does not know the page's language."""
+        found = super().get_changelist_instance(request)
+        for person in found.result_list:
+            person.tier_name = tier_name(request, person.ladder, person.tier)
+        return found
 
     @display(description=gettext_lazy("tier"), ordering="tier")
     def tier_now(self, person: Any) -> str:
-        return self.names.get((person.ladder, person.tier), person.tier) if person.tier else "—"
+        return person.tier_name or "—"
 
-    def panels(self, access: Access, person: Employee) -> list[Panel]:
-        found = super().panels(access, person)
-        names = tier_names()
+    def panels(self, request: HttpRequest, person: Employee) -> list[Panel]:
+        found, access = super().panels(request, person), access_of_request(request)
         if may_in_admin(access, Thing.LEDGER):
             lines = LedgerLine.objects.filter(employee=person).select_related("author__employee").order_by("-seq")
-            rows = [(line, names.get((line.ladder, line.to_tier), line.to_tier)) for line in lines]
+            rows = [(line, tier_name(request, line.ladder, line.to_tier)) for line in lines]
             found.insert(0, Panel(_("Tier history"), "admin/promotion/_ledger.html", {"rows": rows}))
         if may_in_admin(access, Thing.STANDING):
             found.insert(
-                1, Panel(_("Standings"), "admin/promotion/_standings.html", {"rows": _standings(person, names)})
+                1, Panel(_("Standings"), "admin/promotion/_standings.html", {"rows": _standings(request, person)})
             )
         return found
 
 
-def _standings(person: Employee, names: dict[tuple[str, str], str]) -> list[dict[str, Any]]:
+def _standings(request: HttpRequest, person: Employee) -> list[dict[str, Any]]:
     standings = Standing.objects.current().filter(employee=person).order_by("-month")[:_MONTHS_SHOWN]
     return [
         {
             "month": row["month"],
-            "tier": names.get((row["key"], row["tier"]), row["tier"]),
-            "target": names.get((row["key"], row["target"]), row["target"]),
+            "tier": tier_name(request, row["key"], row["tier"]),
+            "target": tier_name(request, row["key"], row["target"]),
             "outcome": OUTCOMES[row["outcome"]],
             "person": person,
         }

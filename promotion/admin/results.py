@@ -81,7 +81,7 @@ def results(
     shown = narrowed.filter(outcome=_BY_KEY[chosen.outcome]) if chosen.outcome else narrowed
     total = counts.get(_BY_KEY[chosen.outcome], 0) if chosen.outcome else sum(counts.values())
     page_obj = Counted(_in_order(shown), _A_PAGE, total).get_page(request.GET.get("page"))
-    names = tier_views()
+    names = tier_views(request)
     context = {
         "title": title,
         "month": month,

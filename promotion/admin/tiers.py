@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from policy import library
 from policy.compiler import Outcome
-from policy.models import PolicyVersion
 from promotion.web.tiers import TierView, views_of
 
 
@@ -34,22 +34,26 @@ OUTCOMES: dict[int, OutcomeView] = {
 }
 
 
-def tier_views() -> dict[tuple[str, str], TierView]:
-    """(ladder, tier) → view, of every ladder that was published or lies in the library. One query."""
-    published = PolicyVersion.objects.order_by().values_list("key", flat=True).distinct()
-    return views_of({*published, *library.policy_keys()})
+def tier_views(request: HttpRequest) -> dict[tuple[str, str], TierView]:
+    """(ladder, tier) → view, of every ladder of the library, as last published. One query a request."""
+    found: dict[tuple[str, str], TierView] | None = getattr(request, "_tier_views", None)
+    if found is None:
+        found = views_of(library.policy_keys())
+        request._tier_views = found  # type: ignore[attr-defined]
+    return found
 
 
-def tier_names() -> dict[tuple[str, str], str]:
-    return {pair: view.name for pair, view in tier_views().items()}
+def tier_name(request: HttpRequest, ladder: str | None, tier: str | None) -> str:
+    """The tier's name in the language of the page; its key where the ladder is not known any more; empty for none."""
+    view = tier_views(request).get((ladder or "", tier or ""))
+    return view.name if view else tier or ""
 
 
-def tier_options(rows: QuerySet[Any]) -> list[tuple[str, str]]:
+def tier_options(request: HttpRequest, rows: QuerySet[Any]) -> list[tuple[str, str]]:
     """``ladder:tier`` and the tier's name, for those that somebody among the rows holds, by ladder from the foot up."""
-    names = tier_names()
+    order = {pair: at for at, pair in enumerate(tier_views(request))}
     held = set(rows.order_by().values_list("ladder", "tier").distinct())
-    order = {pair: at for at, pair in enumerate(names)}
     return [
-        (f"{ladder}:{tier}", names.get((ladder, tier), tier))
+        (f"{ladder}:{tier}", tier_name(request, ladder, tier))
         for ladder, tier in sorted(held, key=lambda pair: (order.get(pair, len(order)), pair))
     ]

@@ -98,9 +98,9 @@ class AbsenceAdmin(RoleAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        require(request, Thing.ABSENCE)
+        access = require(request, Thing.ABSENCE)
         absence = self.found(request, object_id)
-        if not request.access.may(Thing.ABSENCE, Verb.UPDATE):  # type: ignore[attr-defined]
+        if not access.may(Thing.ABSENCE, Verb.UPDATE):
             return super().change_view(request, object_id, form_url, extra_context)
         return action_page(request, AbsenceForm, _page(str(absence.employee)), subject=absence)
 

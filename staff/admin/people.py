@@ -154,15 +154,16 @@ class PersonAdmin(RoleAdmin):
             {
                 "title": person.name,
                 "person": person,
-                "panels": self.panels(access, person),
+                "panels": self.panels(request, person),
                 "acts": _acts(access, person),
                 "sensitive": may_in_admin(access, Thing.SENSITIVE),
                 "links": self.links(access, person),
             },
         )
 
-    def panels(self, access: Access, person: Employee) -> list[Panel]:
+    def panels(self, request: HttpRequest, person: Employee) -> list[Panel]:
         """For a subclass: ``[*super().panels(…), Panel(…)]``. Each panel costs one query."""
+        access = access_of_request(request)
         departments = person.department_periods.select_related("department").order_by("-period")
         supervisors = person.supervisor_periods.select_related("supervisor").order_by("-period")
         found = [

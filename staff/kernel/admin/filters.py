@@ -22,7 +22,10 @@ class ChoiceFilter(SimpleListFilter):
     def narrow(self, rows: QuerySet[Any], value: str, access: Access) -> QuerySet[Any]:
         raise NotImplementedError
 
+    request: HttpRequest
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        self.request = request
         return list(self.options(access_of_request(request)))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

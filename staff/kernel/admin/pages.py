@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from staff.access import today_access
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.admin.forms import ActionForm
 from staff.kernel.admin.site import PageView, may_in_admin, site
@@ -19,13 +20,8 @@ from staff.models import Employee
 
 
 def access_of_request(request: HttpRequest) -> Access:
-    """What the account reaches, as an act through the admin. Read once a request."""
-    found: Access | None = getattr(request, "_admin_access", None)
-    if found is None:
-        plain = request.access  # type: ignore[attr-defined]
-        found = Access(**{f.name: getattr(plain, f.name) for f in fields(Access)} | {"channel": "admin"})
-        request._admin_access = found  # type: ignore[attr-defined]
-    return found
+    """What the account reaches, as an act through the admin."""
+    return today_access(request.user)  # type: ignore[arg-type]
 
 
 def require(request: HttpRequest, thing: Thing, verb: Verb = Verb.READ) -> Access:
