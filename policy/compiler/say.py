@@ -63,8 +63,6 @@ def quantity(value: Decimal, unit: str, counted: t.Typed | None, language: Langu
         return f"{digits}%"
     if language == "zh":
         word = UNIT_ZH.get(unit, "") or (_counting_word(counted) if unit in ("count", "number") else "")
-        if unit == "year":
-            word = "年"
         return f"{digits} {word}" if word else digits
     if unit in ("count", "number", "text"):
         return digits
