@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from payroll.demo.cast import Part, cast
-from payroll.demo.crowd import crowd, leaders, pay
+from payroll.demo.crowd import crowd, handed_over, leaders, pay
 from payroll.demo.shapes import Person
 from staff.kernel.periods import Month
 
@@ -33,5 +33,6 @@ def demo_company(day: date) -> Company:
     taken = {person.name for person in [*led, *(part.person for part in parts)]} | {"李静"}
     company = Company(last, led, parts, list(crowd(last, taken)))
     for person in company.people:
+        handed_over(person, last)
         pay(person, last)
     return company

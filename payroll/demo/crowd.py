@@ -143,18 +143,25 @@ def _absences(person: Person, last: Month, chance: Random) -> None:
 
 
 def _moves(person: Person, last: Month, chance: Random) -> None:
-    """六组 changed its supervisor half a year ago; a few went from team to team."""
-    team, former, back = FORMER_LEAD
-    day = (last - back).first_day
-    stays = person.left_on is None or person.left_on >= day
-    if person.department == team and person.hired_on < day and stays:
-        person.supervisor, successor = number_of(former), head_of(team)
-        person.moves.append(Move(day, team, successor))
-    elif person.department in TEAMS and chance.random() < 0.07 and not person.left_on:
+    """A few went from team to team."""
+    if person.department not in TEAMS or person.department == FORMER_LEAD[0]:
+        return
+    if chance.random() < 0.07 and not person.left_on:
         other = TEAMS[(TEAMS.index(person.department) + 1 + chance.randrange(4)) % 5]
         on = (last - (2 + chance.randrange(10))).first_day
         if person.hired_on < on and other != person.department:
             person.moves.append(Move(on, other, head_of(other)))
+
+
+def handed_over(person: Person, last: Month) -> None:
+    """Whoever was in the team before it changed its supervisor had the former one until then."""
+    team, former, back = FORMER_LEAD
+    day = (last - back).first_day
+    reports = person.department == team and person.supervisor == head_of(team)
+    if reports and not person.moves and person.hired_on < day:
+        person.supervisor = number_of(former)
+        if person.left_on is None or person.left_on >= day:
+            person.moves.append(Move(day, team, head_of(team)))
 
 
 def pay(person: Person, last: Month) -> None:

@@ -19,6 +19,7 @@ from psycopg2.extras import DateRange
 
 from payroll.selectors import level_pay_table, pay_lines
 from payroll.web.panels import level_pay_panel
+from policy import library
 from policy.models import Adoption
 from policy.selectors import checked
 from promotion.models import LedgerKind
@@ -106,6 +107,18 @@ def test_before_the_adoption_and_after_its_end_nobody_is_paid_by_it(company: Com
     company.person("star")
     Adoption.objects.update(period=DateRange(date(2026, 9, 2), date(2026, 10, 31)))
     assert (len(run("2026-08")[0]), len(run("2026-09")[0]), len(run("2026-10")[0])) == (0, 1, 0)
+
+
+def test_a_new_table_pays_from_the_day_of_its_adoption_and_the_old_one_before(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.person("star", no="K1")
+    document = library.text("info-service")
+    monkeypatch.setattr(library, "text", lambda key: document.replace("1000 yuan if", "1150.5 yuan if"))
+    newer = company.adopt(starts_on=date(2026, 10, 31))
+    paid = {month: run(month)[0] for month in ("2026-09", "2026-10")}
+    assert paid == {"2026-09": ["K1,2026-09,level_pay,1000.00"], "2026-10": ["K1,2026-10,level_pay,1150.50"]}
+    assert level_pay_table(newer.version, newer.values)[1] == ("star", Decimal("1150.50"))
 
 
 def test_the_file_is_plain_utf_8_with_bare_line_ends(company: Company, tmp_path: Path) -> None:
