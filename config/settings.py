@@ -95,9 +95,9 @@ DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "promotion_app")
 
 # Sign-in: Argon2 saturates a core in well under a second, so allauth refuses by rate before it hashes.
 AUTH_USER_MODEL = "staff.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["staff.web.backend.AccountBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "config.hashers.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -116,7 +116,9 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_ADAPTER = "staff.web.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "staff.web.forms.LoginForm", "change_password": "staff.web.forms.ChangePasswordForm"}
 CSRF_FAILURE_VIEW = "staff.web.errors.csrf_failure"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# By address for a whole office behind one, by name for one account. The address is the one the proxy in front names.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PROXIES", 1 if PRODUCTION else 0)
 
 # Language and time.
 LANGUAGE_CODE = "zh-hans"

@@ -135,3 +135,13 @@ def test_a_role_that_does_not_exist_is_given_nothing(settings: Settings) -> None
     with CaptureQueriesContext(connection) as queries:
         roles.grant_defaults()
     assert [query["sql"][:6] for query in queries] == ["SELECT"]
+
+
+def test_a_password_costs_what_was_chosen() -> None:
+    from config.hashers import Argon2
+
+    hasher = Argon2()
+    encoded = hasher.encode("a long password", hasher.salt())
+    assert "m=47104,t=2,p=1" in encoded
+    assert hasher.verify("a long password", encoded)
+    assert not hasher.verify("another password", encoded)
