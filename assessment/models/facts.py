@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import Index
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -107,12 +106,12 @@ class Event(models.Model):
             models.CheckConstraint(condition=~Q(event_no=""), name="event_has_number"),
         ]
         indexes = [
-            Index(
+            models.Index(
                 fields=["kind", "employee", "subject", "day"],
                 include=["status", "quantity"],
                 name="event_by_kind",
             ),
-            Index(fields=["employee", "day"], name="event_by_employee"),
+            models.Index(fields=["employee", "day"], name="event_by_employee"),
         ]
 
     def __str__(self) -> str:

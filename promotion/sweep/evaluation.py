@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from assessment.models import SLOTS
 from policy.compiler import Relation, SweepStatement, compile_sweep
@@ -33,7 +34,7 @@ class Judgement:
     """A query of standings (``id``, then ``STANDING_COLUMNS``) and its parameters."""
 
     sql: str
-    params: Mapping[str, object]
+    params: Mapping[str, Any]
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from policy.compiler import Relation
 from policy.selectors import Governed
@@ -39,7 +40,7 @@ class Population:
     """
 
     relation: Relation
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
     facts: str = "true"
 
 
@@ -67,7 +68,7 @@ def paid_population(governed: Governed, month: Month) -> Population:
     return Population(Relation(sql), {**_basics(governed, month), "pop_first_day": month.first_day})
 
 
-def _basics(governed: Governed, month: Month) -> dict[str, object]:
+def _basics(governed: Governed, month: Month) -> dict[str, Any]:
     return {
         "pop_day": month.last_day,
         "pop_departments": list(governed.department_ids),
@@ -75,7 +76,7 @@ def _basics(governed: Governed, month: Month) -> dict[str, object]:
     }
 
 
-def _narrowed(ids: tuple[int, int] | None, touched: str | None, only: int | None) -> tuple[str, dict[str, object]]:
+def _narrowed(ids: tuple[int, int] | None, touched: str | None, only: int | None) -> tuple[str, dict[str, Any]]:
     if only is not None:
         return " AND e.id = %(pop_only)s", {"pop_only": only}
     clauses, params = "", {}

@@ -22,7 +22,7 @@ def within(scope: Scope, day: date, prefix: str = "") -> Q:
         from staff.models import DepartmentPeriod
 
         placed = DepartmentPeriod.objects.filter(department_id__in=scope.departments, period__contains=day)
-        condition |= Exists(placed.filter(employee_id=OuterRef(f"{prefix}id" if prefix else "pk")))
+        condition = condition | Q(Exists(placed.filter(employee_id=OuterRef(f"{prefix}id" if prefix else "pk"))))
     return condition
 
 

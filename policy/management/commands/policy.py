@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import get_language
@@ -92,7 +92,7 @@ class Command(OperatorCommand):
 
 
 def _language() -> Language:
-    return cast(Language, "en" if (get_language() or "").startswith("en") else "zh")
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def _known(key: str) -> Any:

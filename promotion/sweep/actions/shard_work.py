@@ -59,6 +59,9 @@ _OF_FRESH = ", ".join(f"f.{column}" for column in STANDING_COLUMNS)
 
 #: Sorted aggregates: the planner does not choose them by itself where they are right. JIT costs more than it gives here.
 _PLANNER = "SET LOCAL enable_hashagg = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+#: For a whole range of people: where the statistics are behind (people loaded, then swept at once) the planner expects one
+#: row and would aggregate the facts of everybody again for each person.
+_WHOLE_RANGE = "SET LOCAL enable_nestloop = off"
 
 _SUPERSEDE = """
 UPDATE promotion_standing s SET superseded_by_id = %(run)s
@@ -177,7 +180,7 @@ def close_runs(*, run_id: int | None = None) -> None:
 def _judge(shard: RunShard) -> tuple[int, int]:
     """People judged and rows written."""
     run = shard.run
-    bounds = {
+    bounds: dict[str, Any] = {
         "run": run.pk, "month": run.month.number, "version": run.version_id, "values": run.values_digest,
         "low": shard.low, "high": shard.high, "after": run.touched_after, "watermark": run.watermark,
     }  # fmt: skip
@@ -187,6 +190,8 @@ def _judge(shard: RunShard) -> tuple[int, int]:
         if touched:
             cursor.execute(_TOUCHED, bounds)
             cursor.execute("ANALYZE sweep_touched")
+        else:
+            cursor.execute(_WHOLE_RANGE)
         people = population(_governed(run), run.month, ids=(shard.low, shard.high), touched=touched)
         judgement = judged_now(_governed(run), run.month, people)
         if not touched and not _has_current(cursor, bounds):
