@@ -16,12 +16,13 @@ from unfold.decorators import display
 from policy.actions.policy_adopt import adopt
 from policy.admin.document import said
 from policy.compiler.say import sentence
-from policy.language import Checked
+from policy.language import Checked, Faults, bind
 from policy.models import Adoption
 from policy.selectors import library_policy
-from staff.kernel.access import Access, Thing, Verb
+from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, DayField, DepartmentField, RoleAdmin, action_page, page, site
 from staff.kernel.admin.pages import require
+from staff.kernel.words import in_english
 
 
 @admin.register(Adoption, site=site)
@@ -81,6 +82,32 @@ class AdoptForm(ActionForm):
             now = said(sentence(reading.typed, policy))
             why = _("Now: %(value)s. %(why)s") % {"value": now, "why": said(reading.why)}
             self.fields[f"set_{name}"] = _value(f"{name} ({reading.clause})", why, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Each value is read by itself first, so that a fault stands at its own field."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        needed = {name: given.get(f"set_{name}") or "" for name in self.subject.parameters}
+        try:
+            bind(self.subject, needed)
+        except Faults:
+            return given  # a parameter is at fault: the action tells all of it
+        for name in self.subject.readings:
+            value = given.get(f"set_{name}")
+            if value:
+                self._read(name, {**needed, name: value})
+        return given
+
+    def _read(self, name: str, values: dict[str, str]) -> None:
+        try:
+            bind(self.subject, values)
+        except Faults as faults:
+            said = [fault.message_en if in_english() else fault.message_zh for fault in faults.faults]
+            self.add_error(f"set_{name}", said)
+
+    def refuse(self, refused: Refused) -> None:
+        """The action speaks of days, and of faults line by line."""
+        past = refused.code == "refused" and self.cleaned_data["starts_on"] < self.access.day
+        self.add_error("starts_on" if past or refused.code in ("same_day", "sealed") else None, refused.message)
 
     def perform(self) -> Adoption:
         given = dict(self.cleaned_data)
