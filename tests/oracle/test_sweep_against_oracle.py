@@ -65,7 +65,7 @@ def agree(roll: Roll, month: int, found: dict[str, wire.Judgement]) -> None:
 @given(seed=SEEDS, month=MONTHS)
 def test_every_line_is_what_the_policy_says(seed: int, month: int) -> None:
     with rolled_back():
-        roll = company_by_chance(Random(seed), month, people=500)
+        roll = company_by_chance(Random(seed), month, people=350)
         found = swept(month)
         agree(roll, month, found)
         outcomes = Counter(judged.outcome for judged in found.values())
@@ -77,11 +77,11 @@ def test_every_line_is_what_the_policy_says(seed: int, month: int) -> None:
 def test_facts_after_a_first_sweep_lead_where_facts_before_it_lead(seed: int, month: int) -> None:
     chance = Random(seed)
     with rolled_back():
-        roll = company_by_chance(chance, month, people=150)
+        roll = company_by_chance(chance, month, people=120)
         swept(month - 1)
         swept(month)
         for _ in range(2):
-            roll.edit(edited(chance, roll.people[number], month) for number in chance.sample(sorted(roll.people), 40))
+            roll.edit(edited(chance, roll.people[number], month) for number in chance.sample(sorted(roll.people), 30))
             agree(roll, month, swept(month))
         agree(roll, month - 1, swept(month - 1))
         found = {}
