@@ -22,12 +22,12 @@ def event_layers(plan: Plan, events: Relation, leavers: bool = False) -> list[st
         kinds = ", ".join(f"'{kind}'" for kind in plan.kinds)
         columns = ",\n    ".join(["p.id", *plan.events.select()])
         parts.append(
-            f"e AS (\n  SELECT {columns}\n  FROM p JOIN {events} e ON {base} AND e.kind IN ({kinds})\n  GROUP BY p.id)"
+            f"e AS MATERIALIZED (\n  SELECT {columns}\n  FROM p JOIN {events} e ON {base} AND e.kind IN ({kinds})\n  GROUP BY p.id)"
         )
     for group in plan.distincts.values():
         columns = ", ".join(["q.id", *group.windows.select()])
         parts.append(
-            f"{group.name} AS (\n  SELECT {columns}\n  FROM (SELECT e.employee_id AS id, max({group.day}) AS last"
+            f"{group.name} AS MATERIALIZED (\n  SELECT {columns}\n  FROM (SELECT e.employee_id AS id, max({group.day}) AS last"
             f" FROM p JOIN {events} e ON {base}\n        WHERE {all_of(group.conditions)}\n"
             f"        GROUP BY e.employee_id, {group.value}) q\n  GROUP BY q.id)"
         )
@@ -40,7 +40,7 @@ def absence_layers(plan: Plan, absences: Relation) -> list[str]:
     for months, name in plan.absences.items():
         first, last = f"greatest(a.first_day, p.hired_on, %(d{months})s)", "least(a.last_day, %(last_day)s)"
         parts.append(
-            f"{name} AS (\n  SELECT q.id, sum(upper(q.r) - lower(q.r)) AS days\n"
+            f"{name} AS MATERIALIZED (\n  SELECT q.id, sum(upper(q.r) - lower(q.r)) AS days\n"
             f"  FROM (SELECT p.id, unnest(range_agg(daterange({first}, {last} + 1))) AS r\n"
             f"        FROM p JOIN {absences} a ON a.employee_id = p.id AND {first} <= {last} GROUP BY p.id) q\n"
             f"  GROUP BY q.id)"

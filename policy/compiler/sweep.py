@@ -136,7 +136,7 @@ class SweepText:
         row = f"SELECT f.*, %(M)s - f.month AS k, {self.plan.one} << (%(M)s - f.month) AS bit FROM {months} f"
         window = f"f.month BETWEEN %(M)s - {back} AND %(M)s"
         return [
-            f"m AS (\n  SELECT {columns}\n  FROM p JOIN ({row} WHERE {window}) f"
+            f"m AS MATERIALIZED (\n  SELECT {columns}\n  FROM p JOIN ({row} WHERE {window}) f"
             f" ON f.employee_id = p.id AND f.month >= p.hired_m\n  GROUP BY p.id)"
         ]
 

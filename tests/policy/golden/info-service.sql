@@ -2,7 +2,7 @@ WITH p AS MATERIALIZED (
   SELECT p.*, ((1 << greatest(least(%(A)s - coalesce(p.hired_m, %(A)s), 12), 0)) - 1) AS emask, ((1 << greatest(least(%(A)s - coalesce((date_part('year', coalesce(p.demoted_on, p.hired_on))::int * 12 + date_part('month', coalesce(p.demoted_on, p.hired_on))::int - 1), %(A)s), 12), 0)) - 1) AS s0
   FROM (SELECT p.id, p.tier, p.hired_on, p.regularised_on, p.post_since, p.tier_since, p.demoted_on, CASE p.tier WHEN 'regular' THEN 'star' WHEN 'star' THEN 'diamond' WHEN 'diamond' THEN 'crown' END AS target, (date_part('year', p.hired_on)::int * 12 + date_part('month', p.hired_on)::int - 1) AS hired_m
         FROM people p WHERE p.tier IN ('regular', 'star', 'diamond', 'crown') OFFSET 0) p),
-m AS (
+m AS MATERIALIZED (
   SELECT p.id,
     bit_or(f.bit) FILTER (WHERE NOT f.counts) AS off,
     sum(f.s1) FILTER (WHERE f.counts AND f.k < 6) AS m0,
@@ -12,7 +12,7 @@ m AS (
     bit_or(f.bit) FILTER (WHERE f.counts AND f.s2 = 0) AS m4
   FROM p JOIN (SELECT f.*, %(M)s - f.month AS k, 1 << (%(M)s - f.month) AS bit FROM months f WHERE f.month BETWEEN %(M)s - 11 AND %(M)s) f ON f.employee_id = p.id AND f.month >= p.hired_m
   GROUP BY p.id),
-e AS (
+e AS MATERIALIZED (
   SELECT p.id,
     count(*) FILTER (WHERE e.kind = 'violation' AND e.status IN ('', 'upheld')) AS e0,
     count(*) FILTER (WHERE e.kind = 'major_misconduct' AND e.status IN ('', 'upheld')) AS e1,
@@ -23,7 +23,7 @@ e AS (
     count(*) FILTER (WHERE e.kind = 'major_misconduct' AND e.status IN ('', 'upheld') AND coalesce(e.decided_on, e.day) >= coalesce(p.demoted_on, p.hired_on) AND coalesce(e.decided_on, e.day) >= %(d1)s AND coalesce(e.decided_on, e.day) < %(A_day)s) AS e6
   FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND e.kind IN ('violation', 'major_misconduct', 'exam', 'complaint')
   GROUP BY p.id),
-d0 AS (
+d0 AS MATERIALIZED (
   SELECT q.id, count(*) FILTER (WHERE last >= %(d6)s) AS n0, count(*) FILTER (WHERE last >= %(d12)s) AS n1
   FROM (SELECT e.employee_id AS id, max(e.day) AS last FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s
         WHERE e.kind = 'keyword_online' AND e.status <> 'withdrawn' AND (e.quantity <= 3) AND e.subject <> ''

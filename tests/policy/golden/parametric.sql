@@ -2,7 +2,7 @@ WITH p AS MATERIALIZED (
   SELECT p.*, ((1 << greatest(least(%(A)s - coalesce(p.hired_m, %(A)s), 12), 0)) - 1) AS emask
   FROM (SELECT p.id, p.tier, p.hired_on, CASE p.tier WHEN 'p1' THEN 'p2' END AS target, (date_part('year', p.hired_on)::int * 12 + date_part('month', p.hired_on)::int - 1) AS hired_m
         FROM people p WHERE p.tier IN ('p1', 'p2') OFFSET 0) p),
-m AS (
+m AS MATERIALIZED (
   SELECT p.id,
     bit_or(f.bit) FILTER (WHERE NOT f.counts) AS off,
     sum(f.s3) FILTER (WHERE f.counts AND f.k < 6) AS m0,
@@ -21,7 +21,7 @@ m AS (
     bit_or(f.bit) FILTER (WHERE f.counts AND ((f.s2 = 0) OR (f.s1 = 0))) AS m13
   FROM p JOIN (SELECT f.*, %(M)s - f.month AS k, 1 << (%(M)s - f.month) AS bit FROM months f WHERE f.month BETWEEN %(M)s - 11 AND %(M)s) f ON f.employee_id = p.id AND f.month >= p.hired_m
   GROUP BY p.id),
-e AS (
+e AS MATERIALIZED (
   SELECT p.id,
     count(*) FILTER (WHERE e.kind = 'exam' AND e.status <> 'withdrawn' AND (((((e.subject = p.target) AND (e.status = 'passed'))) AND (e.quantity >= 80))) AND e.day >= %(d12)s) AS e0,
     count(*) FILTER (WHERE e.kind = 'complaint' AND e.status IN ('', 'upheld') AND (e.subject = 'internal') AND e.day >= %(d6)s) AS e1,
@@ -29,7 +29,7 @@ e AS (
     count(*) FILTER (WHERE e.kind = 'complaint' AND e.status IN ('', 'upheld') AND e.day >= %(d6)s) AS e3
   FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND e.kind IN ('exam', 'complaint', 'violation')
   GROUP BY p.id),
-a0 AS (
+a0 AS MATERIALIZED (
   SELECT q.id, sum(upper(q.r) - lower(q.r)) AS days
   FROM (SELECT p.id, unnest(range_agg(daterange(greatest(a.first_day, p.hired_on, %(d12)s), least(a.last_day, %(last_day)s) + 1))) AS r
         FROM p JOIN absences a ON a.employee_id = p.id AND greatest(a.first_day, p.hired_on, %(d12)s) <= least(a.last_day, %(last_day)s) GROUP BY p.id) q

@@ -1,6 +1,6 @@
 WITH p AS MATERIALIZED (
   SELECT p.id, p.hired_on
-  FROM people p), a0 AS (
+  FROM people p), a0 AS MATERIALIZED (
   SELECT q.id, sum(upper(q.r) - lower(q.r)) AS days
   FROM (SELECT p.id, unnest(range_agg(daterange(greatest(a.first_day, p.hired_on, %(d12)s), least(a.last_day, %(last_day)s) + 1))) AS r
         FROM p JOIN absences a ON a.employee_id = p.id AND greatest(a.first_day, p.hired_on, %(d12)s) <= least(a.last_day, %(last_day)s) GROUP BY p.id) q

@@ -2,7 +2,7 @@ WITH p AS MATERIALIZED (
   SELECT p.*, ((1 << greatest(least(%(A)s - coalesce(p.hired_m, %(A)s), 1), 0)) - 1) AS emask
   FROM (SELECT p.id, p.tier, p.hired_on, p.post_since, CASE p.tier WHEN 'level1' THEN 'level2' WHEN 'level2' THEN 'level3' END AS target, (date_part('year', p.hired_on)::int * 12 + date_part('month', p.hired_on)::int - 1) AS hired_m
         FROM people p WHERE p.tier IN ('level1', 'level2', 'level3') OFFSET 0) p),
-e AS (
+e AS MATERIALIZED (
   SELECT p.id,
     count(*) FILTER (WHERE e.kind = 'certificate' AND e.status <> 'withdrawn' AND (e.subject IN ('level2', 'level3'))) AS e0
   FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND e.kind IN ('certificate')
