@@ -106,7 +106,7 @@ class MonthlyTable(RecordTable):
     def check_keys(self, load: Loading) -> None:
         """As many numbers in the pivot as rows in the file: then no key stands twice, and none need be looked for."""
         self._pivot(load)
-        numbers = " + ".join(f"count(s{slot})" for slot in load.notes["slots"]) or "0"
+        numbers = " + ".join(f"count(s{slot})" for slot in load.notes["slots"]) or "count(NULL)"
         rows, kept = load.row(f"SELECT coalesce(sum(rows), 0), {numbers} FROM rec_pivot")
         if load.faults or rows != kept:
             super().check_keys(load)
@@ -130,8 +130,8 @@ class MonthlyTable(RecordTable):
             f"SELECT p.*{old} FROM rec_pivot p LEFT JOIN assessment_employeemonth f "
             f"ON f.employee_id = p.employee_no AND f.month = p.month WHERE f.employee_id IS NULL OR {changed}",
         )
-        added = " + ".join(f"count(s{n}) FILTER (WHERE old_s{n} IS NULL)" for n in slots) or "0"
-        differs = " + ".join(f"count(*) FILTER (WHERE s{n} <> old_s{n})" for n in slots) or "0"
+        added = " + ".join(f"count(s{n}) FILTER (WHERE old_s{n} IS NULL)" for n in slots) or "count(NULL)"
+        differs = " + ".join(f"count(*) FILTER (WHERE s{n} <> old_s{n})" for n in slots) or "count(NULL)"
         load.report.added, load.report.changed = load.row(f"SELECT {added}, {differs} FROM rec_diff")
         if load.given(self.assessor):
             self._compare_assessors(load)

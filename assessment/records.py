@@ -79,9 +79,9 @@ class EventsTable(PlainTable):
                 what=", ".join(f"{kind.key} ({kind.zh})" for kind in kinds),
             ),
             NamedColumn("status", "状态", names=_as_values(statuses), what=_status_names()),
-            Column("subject", "对象", most=200),
+            Column("subject", "对象", most=200, free=True),
             NumberColumn("quantity", "数量"),
-            Column("note", "备注", most=4000),
+            Column("note", "备注", most=4000, free=True),
             DayColumn("decided_on", "认定日期", extra=True),
         ]
 

@@ -11,6 +11,7 @@ from staff.kernel.access import Thing
 from staff.kernel.records.columns import Column, EmployeeColumn
 from staff.kernel.records.loading import Loading
 from staff.kernel.records.tables import RecordTable
+from staff.kernel.records.work import Work
 from staff.models import Department
 from staff.selectors.department_names import department_names
 
@@ -38,6 +39,8 @@ class DepartmentsTable(RecordTable):
     aliases = ("部门", "组织架构")
     thing = Thing.PERSON
     subject = ""
+    later = {"head_no": "heads"}
+    later = {"head_no": "heads"}
 
     def columns(self) -> list[Column]:
         return [
@@ -52,9 +55,9 @@ class DepartmentsTable(RecordTable):
             "JOIN rec_paths p ON p.id = d.id LEFT JOIN rec_paths u ON u.id = d.parent_id"
         )
 
-    def prepare(self, load: Loading) -> None:
+    def prepare(self, work: Work) -> None:
         _names, paths = department_names()
-        load.fill("rec_paths", "id bigint, path text", paths.items())
+        work.fill("rec_paths", "id bigint, path text", paths.items())
 
     def compare(self, load: Loading) -> None:
         """Faults of the tree are found here, where every row is known to be readable by itself."""

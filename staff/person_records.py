@@ -15,6 +15,7 @@ from staff.kernel.pinyin import sort_key
 from staff.kernel.records.columns import Column, DayColumn, EmployeeColumn, NamedColumn
 from staff.kernel.records.loading import Loading
 from staff.kernel.records.tables import RecordTable
+from staff.kernel.records.work import Work
 from staff.selectors.department_names import department_names
 
 #: Columns that are columns of the person too.
@@ -59,7 +60,7 @@ class StaffTable(RecordTable):
     def columns(self) -> list[Column]:
         return [
             Column("employee_no", "工号", key=True, most=40),
-            Column("name", "姓名", required=True),
+            Column("name", "姓名", required=True, free=True),
             DepartmentColumn(
                 "department",
                 "部门",
@@ -68,7 +69,7 @@ class StaffTable(RecordTable):
                 sql_type="bigint",
                 back="(SELECT p.path FROM rec_paths p WHERE p.id = {value})",
             ),
-            Column("position", "岗位"),
+            Column("position", "岗位", free=True),
             DayColumn("hired_on", "入职日期", required=True),
             DayColumn("regularised_on", "转正日期"),
             *self.tier_columns(),
@@ -82,7 +83,7 @@ class StaffTable(RecordTable):
             ),
             DayColumn("left_on", "离职日期"),
             Column("email", "邮箱", extra=True, most=254, pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$"),
-            Column("im_account", "即时通讯账号", extra=True),
+            Column("im_account", "即时通讯账号", extra=True, free=True),
             DayColumn("department_since", "部门起始日", extra=True),
             DayColumn("supervisor_since", "上级起始日", extra=True),
         ]
@@ -91,10 +92,10 @@ class StaffTable(RecordTable):
         """What the app of tiers adds."""
         return []
 
-    def prepare(self, load: Loading) -> None:
+    def prepare(self, work: Work) -> None:
         names, paths = department_names()
-        load.fill("rec_departments", "name text, id bigint", ((name, found or "") for name, found in names.items()))
-        load.fill("rec_paths", "id bigint, path text", paths.items())
+        work.fill("rec_departments", "name text, id bigint", ((name, found or "") for name, found in names.items()))
+        work.fill("rec_paths", "id bigint, path text", paths.items())
 
     def read(self, load: Loading) -> None:
         load.make(

@@ -11,6 +11,7 @@ from staff.models.people import (
     SupervisorPeriod,
 )
 from staff.models.trail import AuditEntry, OutboxMessage, Touch
+from staff.models.uploads import RecordUpload, UploadState
 
 __all__ = [
     "DERIVED_ROLES",
@@ -25,8 +26,10 @@ __all__ = [
     "Employee",
     "Invitation",
     "OutboxMessage",
+    "RecordUpload",
     "Role",
     "RoleGrant",
     "SupervisorPeriod",
     "Touch",
+    "UploadState",
 ]

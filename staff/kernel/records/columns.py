@@ -13,6 +13,10 @@ from django.utils.translation import gettext as _
 #: Days outside these years are slips of the pen, and would leave the calendar when months are added.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
+#: The start of a text that a spreadsheet would run, and of one that was kept from it.
+_LIVE = "^(?=[-=+@''])"
+_MARKED = "^''(?=[-=+@''])"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -20,7 +24,8 @@ class Column:
 
     ``key``: part of the key, so it stands in every header and cell. ``header``: it stands in every header. ``required``: no
     cell is empty. ``extra``: beyond the columns that every company has; a dump leaves it out where it is empty
-    throughout. ``pattern``: of an address.
+    throughout. ``pattern``: of an address. ``free``: a text in people's own words; a dump puts an apostrophe before what a
+    spreadsheet would take for a formula, and a load takes it away.
     """
 
     name: str
@@ -32,6 +37,7 @@ class Column:
     most: int = 100
     title: str = ""
     pattern: str = ""
+    free: bool = False
 
     @property
     def head(self) -> str:
@@ -51,8 +57,9 @@ class Column:
         return ""
 
     def typed(self) -> str:
+        cell = f"regexp_replace({self.cell}, '{_MARKED}', '')" if self.free else self.cell
         matches = f" AND {self.cell} ~ '{self.pattern}'" if self.pattern else ""
-        return f"CASE WHEN length({self.cell}) <= {self.most}{matches} THEN {self.cell} END"
+        return f"CASE WHEN length({self.cell}) <= {self.most}{matches} THEN {cell} END"
 
     def expected(self) -> str:
         if self.pattern:
@@ -61,7 +68,7 @@ class Column:
 
     def shown(self, value: str) -> str:
         """SQL of the text of a typed value."""
-        return f"{value}::text"
+        return f"regexp_replace({value}, '{_LIVE}', chr(39))" if self.free else f"{value}::text"
 
     def default(self) -> str:
         """SQL of what an empty cell means."""
@@ -96,16 +103,23 @@ class DayColumn(Column):
         return "NULL::date"
 
 
+#: Every way to write a month, and its number: a lookup costs a fifth of a regular expression.
+_MONTHS = f"""
+SELECT DISTINCT unnest(ARRAY[to_char(day, 'YYYY-MM'), to_char(day, 'YYYY/MM'), to_char(day, 'YYYY/FMMM')]) AS text,
+       staff_month_number(day::date) AS number
+FROM generate_series(timestamp '{FIRST_YEAR}-01-01', timestamp '{LAST_YEAR}-12-01', interval '1 month') AS day
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class MonthColumn(Column):
     """``YYYY-MM``; its typed value is the month's number."""
 
+    def joins(self) -> str:
+        return f"LEFT JOIN ({_MONTHS}) m_{self.name} ON m_{self.name}.text = {self.cell}"
+
     def typed(self) -> str:
-        cell = self.cell
-        return (
-            f"CASE WHEN {cell} ~ '^(19|20|21)[0-9][0-9](-(0[1-9]|1[0-2])|/(0?[1-9]|1[0-2]))$' "
-            f"THEN left({cell}, 4)::integer * 12 + substr({cell}, 6)::integer - 1 END"
-        )
+        return f"m_{self.name}.number"
 
     def expected(self) -> str:
         return _("expected a month as YYYY-MM, such as 2026-10")
@@ -127,9 +141,10 @@ class NumberColumn(Column):
 
     def typed(self) -> str:
         sign = "[-+]?" if self.negative else "[+]?"
+        cell = self.cell
         return (
-            f"CASE WHEN {self.cell} ~ '^{sign}[0-9]{{1,{self.digits}}}([.][0-9]{{1,{self.decimals}}}0*)?$' "
-            f"THEN {self.cell}::numeric END"
+            f"CASE WHEN {cell} ~ '^{sign}[0-9]+([.][0-9]+)?$' AND length({cell}) <= 40 AND min_scale({cell}::numeric) <= "
+            f"{self.decimals} AND abs({cell}::numeric) < 1e{self.digits} THEN {cell}::numeric END"
         )
 
     def expected(self) -> str:

@@ -83,6 +83,8 @@ def _in_transaction(
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADS])
+                # The joins and the pivot of a large file, in memory; the load's own transaction alone.
+                cursor.execute("SET LOCAL work_mem = '128MB'")
             _load_sheets(access, sheets, report, reason, trial or bool(confirmed))
             if confirmed and changes_digest(report) != confirmed:
                 raise Changed

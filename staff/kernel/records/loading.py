@@ -6,9 +6,6 @@ caller to roll back.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -22,17 +19,18 @@ from staff.kernel.records.faults import MOST_OF_A_KIND, Fault, Faulty
 from staff.kernel.records.report import TableReport
 from staff.kernel.records.sheet import Sheet
 from staff.kernel.records.tables import RecordTable
+from staff.kernel.records.work import Work
 from staff.models.querysets import within
 
 #: A cell as a message quotes it.
 MOST_OF_A_CELL = 60
 
 
-class Loading:
+class Loading(Work):
     """The cursor, the places of the columns and the report of one table's load."""
 
     def __init__(self, access: Access, table: RecordTable, sheet: Sheet, *, reason: str = "", describing: bool = False):
-        self.access = access
+        super().__init__(access, None)
         self.table = table.at_work()
         self.sheet = sheet
         self.reason = reason
@@ -43,7 +41,6 @@ class Loading:
         self.people = "staff_employee"
         self.places: dict[str, int] = {}
         self.columns: list[Column] = []
-        self.cursor: Any = None
         #: What a table finds out in one step and needs in a later one.
         self.notes: dict[str, Any] = {}
         self.scope = access.scope(table.thing, Verb.UPDATE)
@@ -88,27 +85,6 @@ class Loading:
     def given(self, name: str) -> bool:
         """Whether the file has the column."""
         return name in self.places
-
-    def run(self, sql: str, **params: Any) -> None:
-        """Runs a statement; ``%(day)s`` is the day of the load, other parameters as given."""
-        self.cursor.execute(sql, {"day": self.access.day, **params})
-
-    def row(self, sql: str, **params: Any) -> tuple[Any, ...]:
-        self.run(sql, **params)
-        return self.cursor.fetchone()
-
-    def make(self, name: str, sql: str, **params: Any) -> None:
-        """A temporary table of a query, in place of an earlier one of that name."""
-        self.run(f"DROP TABLE IF EXISTS {name}")
-        self.run(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {sql}", **params)
-
-    def fill(self, name: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        """A temporary table of rows; ``columns``: its names and types."""
-        self.run(f"DROP TABLE IF EXISTS {name}")
-        self.run(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerows(rows)
-        self.cursor.copy_expert(f"COPY {name} FROM STDIN (FORMAT csv)", io.StringIO(buffer.getvalue()))
 
     def fault(self, line: int, column: str, message: str, *, absent: bool = False) -> None:
         self.faults.append(Fault(self.sheet.label, line, self.places.get(column, 1), message, absent))

@@ -51,4 +51,20 @@ class FileReport:
         return bool(self.faults)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """For a page: faults and warnings as text, ``unchanged`` written out."""
+        tables = [
+            {
+                **{name: getattr(t, name) for name in ("table", "rows", "added", "changed", "unchanged", "warned")},
+                "warnings": [str(warning) for warning in t.warnings],
+                "changes": [asdict(change) for change in t.changes],
+            }
+            for t in self.tables
+        ]
+        faults = [str(fault) for fault in self.faults]
+        return {
+            "file": self.file,
+            "digest": self.digest,
+            "tables": tables,
+            "faults": faults,
+            "fault_count": self.fault_count,
+        }

@@ -24,6 +24,7 @@ from staff.kernel.records.columns import Column, EmployeeColumn
 
 if TYPE_CHECKING:
     from staff.kernel.records.loading import Loading
+    from staff.kernel.records.work import Work
 
 #: Names of a table's order of loading: whatever a row refers to is loaded before it.
 ORDER = ("departments", "staff", "absences", "pay", "values", "items", "events")
@@ -71,6 +72,12 @@ class RecordTable:
     def check(self, load: Loading) -> None:
         """Reports what is wrong with ``rec_typed`` beyond cells that cannot be read and keys that stand twice."""
 
+    #: Columns that refer to what is loaded later → the suffix of the file in which a dump puts them.
+    later: dict[str, str] = {}
+
+    #: Columns that refer to what is loaded later → the suffix of the file in which a dump puts them.
+    later: dict[str, str] = {}
+
     #: Checks of changes that other apps add.
     more_checks: list[Callable[[Loading], None]]
 
@@ -102,7 +109,7 @@ class RecordTable:
         )
         load.run(f"DELETE FROM rec_typed t USING rec_twice d WHERE {on} AND t.line > d.first")
 
-    def prepare(self, load: Loading) -> None:
+    def prepare(self, work: Work) -> None:
         """Makes the relations that the columns' ``typed`` reads."""
 
     @property
