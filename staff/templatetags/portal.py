@@ -19,7 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A symbol of ``_icons.html``; the words beside it say the same, so readers of a screen skip it."""
-    return format_html('<svg class="ico" aria-hidden="true"><use href="#{}"/></svg>', name)
+    return format_html('<svg class="ico" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
 @register.filter

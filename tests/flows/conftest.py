@@ -1,0 +1,85 @@
+"""A real Chromium before a real server. Where no Chromium is found, the flows are skipped and say so."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.web.company import PASSWORD, TODAY, Company, make_company
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Playwright keeps an event loop in this thread; Django's queries of the tests themselves are none of its business."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip(f"no Chromium on this machine; looked for {', '.join(CHROMIUM)}")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def company(chromium: Browser, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Company:
+    today: date = TODAY
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: today)
+    cache.clear()
+    return make_company()
+
+
+class Site:
+    """Opens pages as somebody: ``site.enter("K2031", width=390, theme="dark")``. ``complaints`` are the browser's own."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def open(self, *, phone: bool = False, theme: Any = "light", language: str = "zh-hans") -> Page:
+        """A fresh browser, not signed in."""
+        context = self.browser.new_context(
+            viewport=PHONE if phone else DESK,
+            color_scheme=theme,
+            base_url=self.address,
+            has_touch=phone,  # type: ignore[arg-type]
+        )
+        context.add_cookies([{"name": "django_language", "value": language, "url": self.address}])
+        self.contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def enter(self, username: str, **look: Any) -> Page:
+        page = self.open(**look)
+        page.goto("/accounts/login/")
+        page.fill("#id_login", username)
+        page.fill("#id_password", PASSWORD)
+        page.click("button.main-act")
+        page.wait_for_load_state()
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def site(company: Company, chromium: Browser, live_server: Any) -> Iterator[Site]:
+    found = Site(chromium, live_server.url)
+    yield found
+    found.close()
+
+
+Enter = Callable[..., Page]

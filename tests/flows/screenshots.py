@@ -1,0 +1,16 @@
+"""``python -m tests.flows.screenshots``: takes the README's pictures anew, into ``docs/screenshots/``.
+
+They are taken by pytest for its servers and its rollback; the file is not collected with the tests.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from config import home, testing
+
+if __name__ == "__main__":
+    os.chdir(home.CHECKOUT)
+    sys.exit(testing.main([str(Path(__file__).with_name("pictures.py")), "-n", "0", "-q"]))
