@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +17,14 @@ from payroll.demo.logins import SEATS
 from payroll.selectors import pay_lines
 from promotion.ledger.models import LedgerLine, TierPeriod
 from promotion.sweep.selectors import explanation_of, months_with_standing, standing_of
+from staff.actions.records_dump import dump_records
+from staff.actions.records_load import load_records
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
 from staff.models import AuditEntry, Department, DepartmentPeriod, Employee, SupervisorPeriod, Touch
 from staff.selectors.access import access_of
 
+pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 LAST = Month.parse("2026-10")
@@ -33,7 +37,7 @@ def seed() -> Seeded | None:
 
 @pytest.fixture(scope="module")
 def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Seeded]:
-    """Loaded once for all that only look at it, and rolled back."""
+    """Loaded once for all that only look at it, each inside a savepoint, and rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         seeded = seed()
         assert seeded is not None
@@ -121,3 +125,14 @@ def test_a_second_time_changes_nothing(company: Seeded) -> None:
     before = counts()
     assert seed() is None
     assert counts() == before
+
+
+def test_its_dump_loads_again_without_a_change(company: Seeded, tmp_path: Path) -> None:
+    access = Access.system(DAY, "operator", channel="command")
+    dump_records(access=access, folder=tmp_path)
+    touched = Touch.objects.count()
+    for report in load_records(access=access, paths=[tmp_path]):
+        assert [(table.table, table.added, table.changed) for table in report.tables] == [
+            (report.tables[0].table, 0, 0)
+        ]
+    assert Touch.objects.count() == touched
