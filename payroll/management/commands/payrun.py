@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
@@ -47,10 +46,10 @@ class Command(OperatorCommand):
 
 
 @contextmanager
-def _opened(target: str, output: Any) -> Iterator[TextIO]:
+def _opened(target: str, output: Any) -> Iterator[Any]:
     """A file of UTF-8 without a byte-order mark; ``-`` is the command's output. Raises ``CommandError`` with the reason."""
     if target == "-":
-        yield getattr(output, "_out", sys.stdout)
+        yield output
         return
     try:
         with Path(target).open("w", encoding="utf-8", newline="") as file:
