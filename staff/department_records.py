@@ -40,7 +40,6 @@ class DepartmentsTable(RecordTable):
     thing = Thing.PERSON
     subject = ""
     later = {"head_no": "heads"}
-    later = {"head_no": "heads"}
 
     def columns(self) -> list[Column]:
         return [

@@ -75,9 +75,6 @@ class RecordTable:
     #: Columns that refer to what is loaded later → the suffix of the file in which a dump puts them.
     later: dict[str, str] = {}
 
-    #: Columns that refer to what is loaded later → the suffix of the file in which a dump puts them.
-    later: dict[str, str] = {}
-
     #: Checks of changes that other apps add.
     more_checks: list[Callable[[Loading], None]]
 
