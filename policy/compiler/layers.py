@@ -22,7 +22,8 @@ def event_layers(plan: Plan, events: Relation, leavers: bool = False) -> list[st
         kinds = ", ".join(f"'{kind}'" for kind in plan.kinds)
         columns = ",\n    ".join(["p.id", *plan.events.select()])
         parts.append(
-            f"e AS MATERIALIZED (\n  SELECT {columns}\n  FROM p JOIN {events} e ON {base} AND e.kind IN ({kinds})\n  GROUP BY p.id)"
+            f"e AS MATERIALIZED (\n  SELECT {columns}\n  FROM p JOIN {events} e ON {base} AND e.kind IN ({kinds})\n"
+            "  GROUP BY p.id)"
         )
     for group in plan.distincts.values():
         columns = ", ".join(["q.id", *group.windows.select()])

@@ -90,7 +90,7 @@ class Finding:
     """One rule of a clause, or one attestation, with what was observed of a person.
 
     ``gap`` is how far the observed value is from the threshold, in ``unit``; None where it is met or cannot be said.
-    ``sentence`` is the rule in words, ``standing`` what it means here ("已有 3 篇,还差 1 篇").
+    ``sentence`` is the rule in words, ``standing`` what it means here ("已有 3 篇，还差 1 篇").
     """
 
     clause: Clause

@@ -141,10 +141,10 @@ class Speaker:
         return f"{self.pick(_FUNCTIONS_ZH[name], name)}({inner}{more})"
 
     def first(self, node: t.First) -> str:
-        """The first that is there: 上岗日期(无则入职日期)."""
+        """The first that is there: 上岗日期（无则入职日期）."""
         names = [self.say(option) for option in node.options]
-        rest = self.pick(",再无则", ", else ").join(names[1:])
-        return self.pick(f"{names[0]}(无则{rest})", f"{names[0]} (else {rest})")
+        rest = self.pick("，再无则", ", else ").join(names[1:])
+        return self.pick(f"{names[0]}（无则{rest}）", f"{names[0]} (else {rest})")
 
     # conditions
 
@@ -178,10 +178,12 @@ class Speaker:
     def logic(self, node: t.Logic) -> str:
         """``and`` / ``or``; an ``or`` inside an ``and`` is bracketed."""
         parts = [
-            f"({self.say(part)})" if isinstance(part, t.Logic) and part.op != node.op else self.say(part)
+            self.pick(f"（{self.say(part)}）", f"({self.say(part)})")
+            if isinstance(part, t.Logic) and part.op != node.op
+            else self.say(part)
             for part in (node.left, node.right)
         ]
-        return self.pick(",且" if node.op == "and" else ",或", f" {node.op} ").join(parts)
+        return self.pick("，且" if node.op == "and" else "，或", f" {node.op} ").join(parts)
 
     def among(self, node: t.Membership) -> str:
         """``value in (…)``."""
@@ -195,10 +197,10 @@ class Speaker:
         said = []
         for value, when in node.lines:
             if when is None:
-                said.append(self.pick(f"其余:{self.say(value)}", f"{self.say(value)} otherwise"))
+                said.append(self.pick(f"其余：{self.say(value)}", f"{self.say(value)} otherwise"))
             else:
-                said.append(self.pick(f"{self.say(when)}:{self.say(value)}", f"{self.say(value)} if {self.say(when)}"))
-        return self.pick(";", "; ").join(said)
+                said.append(self.pick(f"{self.say(when)}：{self.say(value)}", f"{self.say(value)} if {self.say(when)}"))
+        return self.pick("；", "; ").join(said)
 
     # aggregates
 
@@ -229,7 +231,7 @@ class Speaker:
         notes += [self.pick("按认定日期", "by the day of the finding")] if node.by else []
         if not notes:
             return name
-        return self.pick(f"{name}({';'.join(notes)})", f"{name} ({'; '.join(notes)})")
+        return self.pick(f"{name}（{'；'.join(notes)}）", f"{name} ({'; '.join(notes)})")
 
     def events(self, node: t.EventAggregate, none: bool = False) -> str:
         """Events of a window, or none of them."""
@@ -275,7 +277,7 @@ _SPOKEN: dict[type[t.Typed], Callable[[Speaker, Any], str]] = {
     t.Negative: lambda s, n: f"-{s.say(n.of)}",
     t.Compare: Speaker.compare,
     t.Logic: Speaker.logic,
-    t.Negation: lambda s, n: s.pick(f"非({s.say(n.of)})", f"not ({s.say(n.of)})"),
+    t.Negation: lambda s, n: s.pick(f"非（{s.say(n.of)}）", f"not ({s.say(n.of)})"),
     t.Membership: Speaker.among,
     t.Choice: Speaker.choice,
     t.First: Speaker.first,

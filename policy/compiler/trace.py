@@ -109,7 +109,7 @@ def readings_of(rule: Rule, checked: Checked) -> tuple[ReadingUse, ...]:
 
 
 def standing_of(finding: Finding, rule: Rule, gap: Decimal | None) -> Text:
-    """What was observed and what follows: 已有 3 篇,还差 1 篇 · 3 so far, 1 to go · 等待 2026-05 的数据."""
+    """What was observed and what follows: 已有 3 篇，还差 1 篇 · 3 so far, 1 to go · 等待 2026-05 的数据."""
     months = [str(month) for month in finding.missing] if finding.verdict is Verdict.UNKNOWN else []
     zh, en = _seen(finding, rule)
     if gap is not None and finding.verdict is Verdict.UNMET:
@@ -122,7 +122,7 @@ def standing_of(finding: Finding, rule: Rule, gap: Decimal | None) -> Text:
         zh, en = [*zh, f"{'超出' if over else '还差'} {much[0]}"], [*en, f"{much[1]} {'too many' if over else 'to go'}"]
     if months:
         zh, en = [*zh, f"等待 {'、'.join(months)} 的数据"], [*en, f"waiting for {', '.join(months)}"]
-    return Text(",".join(zh), ", ".join(en))
+    return Text("，".join(zh), ", ".join(en))
 
 
 def _seen(finding: Finding, rule: Rule) -> tuple[list[str], list[str]]:

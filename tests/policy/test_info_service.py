@@ -329,7 +329,7 @@ def test_an_explanation_says_what_is_there_and_what_is_lacking(world: World) -> 
     statement = compile_sweep(POLICY)
     found = explain(statement, world.rows(statement, AS_OF)[1], Month.parse(AS_OF))
     cases = next(c for c in found.conditions if c.clause.number == "四.2.7")
-    assert (cases.gap, cases.standing.zh, cases.standing.en) == (1, "已有 3 篇,还差 1 篇", "3 so far, 1 to go")
+    assert (cases.gap, cases.standing.zh, cases.standing.en) == (1, "已有 3 篇，还差 1 篇", "3 so far, 1 to go")
     complaints = next(c for c in found.conditions if c.rule == "complaints")
     assert [(r.name, r.value.zh) for r in complaints.readings] == [("complaint_period", "12 个月")]
     assert complaints.readings[0].why.zh.startswith("原文未规定期间")

@@ -18,24 +18,24 @@ from tests.policy.world import World, day, probe
 
 TABLE = {
     ("四.1.1", "regularised"): ("转正日期不晚于评定日", "regularisation on or before the day of evaluation"),
-    ("四.1.1", "tenure"): ("自上岗日期(无则入职日期)起满 3 个月", "3 months completed since the first day at the post (else hiring)"),
+    ("四.1.1", "tenure"): ("自上岗日期（无则入职日期）起满 3 个月", "3 months completed since the first day at the post (else hiring)"),
     ("四.1.2", "violations"): ("入职以来无成立的违纪", "no upheld violations since hiring"),
     ("四.1.2", "misconduct"): ("入职以来无成立的重大行为失误", "no upheld cases of major misconduct since hiring"),
-    ("四.1.6", "exam"): ("近 12 个月、本级别期间考试(级别为目标级别,且结果为合格) ≥ 1 次",
+    ("四.1.6", "exam"): ("近 12 个月、本级别期间考试（级别为目标级别，且结果为合格） ≥ 1 次",
                        "exams (tier is the target tier and result is passed) in 12 months and in the present tier ≥ 1"),
-    ("四.2.1", "tenure"): ("自上岗日期(无则入职日期)起满 1 年", "1 year completed since the first day at the post (else hiring)"),
+    ("四.2.1", "tenure"): ("自上岗日期（无则入职日期）起满 1 年", "1 year completed since the first day at the post (else hiring)"),
     ("四.2.7", "cases"): ("近 6 个月优秀发布案例合计 ≥ 4 篇", "total excellent cases in 6 months ≥ 4"),
-    ("四.2.8", "customers"): ("近 6 个月关键词上线(百度页数 ≤ 3)的不同客户 ≥ 5 个",
+    ("四.2.8", "customers"): ("近 6 个月关键词上线（百度页数 ≤ 3）的不同客户 ≥ 5 个",
                             "different customers of keywords online (Baidu page ≤ 3) in 6 months ≥ 5"),
     ("四.2.9", "complaints"): ("近 12 个月成立的投诉 ≤ 1 件", "upheld complaints in 12 months ≤ 1"),
     ("四.2.9", "misconduct"): ("近 12 个月无成立的重大行为失误", "no upheld cases of major misconduct in 12 months"),
-    ("四.3.1", "tenure"): ("自上岗日期(无则入职日期)起满 2 年", "2 years completed since the first day at the post (else hiring)"),
+    ("四.3.1", "tenure"): ("自上岗日期（无则入职日期）起满 2 年", "2 years completed since the first day at the post (else hiring)"),
     ("四.3.9", "cases"): ("近 12 个月每月优秀发布案例 ≥ 1 篇", "excellent cases ≥ 1 in each of 12 months"),
-    ("八.1", "dry"): ("自上次降级日期(无则入职日期)起连续 3 个月在线核心词数 = 0 个",
+    ("八.1", "dry"): ("自上次降级日期（无则入职日期）起连续 3 个月在线核心词数 = 0 个",
                      "core keywords online = 0 for 3 months running, since the last demotion (else hiring)"),
-    ("八.2", "complaints"): ("近 12 个月、自上次降级日期(无则入职日期)起成立的投诉 > 2 件",
+    ("八.2", "complaints"): ("近 12 个月、自上次降级日期（无则入职日期）起成立的投诉 > 2 件",
                             "upheld complaints in 12 months and since the last demotion (else hiring) > 2"),
-    ("八.3", "misconduct"): ("当月、自上次降级日期(无则入职日期)起成立的重大行为失误(按认定日期) ≥ 1 次",
+    ("八.3", "misconduct"): ("当月、自上次降级日期（无则入职日期）起成立的重大行为失误（按认定日期） ≥ 1 次",
                             "upheld cases of major misconduct (by the day of the finding) in the month and since the last demotion "
                             "(else hiring) ≥ 1"),
 }  # fmt: skip
@@ -51,7 +51,7 @@ def test_every_rule_of_the_main_policy_says_itself() -> None:
 
 def test_level_pay_says_itself() -> None:
     said = pay_sentence(POLICY.pay[0], POLICY)
-    assert said.zh == "级别为星级客服:1000 元;级别为钻级客服:1200 元;级别为皇冠级客服:1300 元;其余:无"
+    assert said.zh == "级别为星级客服：1000 元；级别为钻级客服：1200 元；级别为皇冠级客服：1300 元；其余：无"
     assert (
         said.en == "1000 yuan if tier is Star; 1200 yuan if tier is Diamond; 1300 yuan if tier is Crown; none otherwise"
     )
@@ -66,13 +66,13 @@ RULES = [
      "months with core keywords online = 0 in 6 months ≠ 2 months"),
     ("streak(keywords_online = 0) >= 1 quarter", "连续 1 个季度在线核心词数 = 0 个", "core keywords online = 0 for 1 quarter running"),
     ("each(excellent_cases >= 1 and keywords_online >= 1 or sales > 5, 3 months)",
-     "近 3 个月每月(优秀发布案例 ≥ 1 篇,且在线核心词数 ≥ 1 个),或销售额 > 5 元",
+     "近 3 个月每月（优秀发布案例 ≥ 1 篇，且在线核心词数 ≥ 1 个），或销售额 > 5 元",
      "(excellent cases ≥ 1 and core keywords online ≥ 1) or sales > 5 yuan in each of 3 months"),
-    ("each(not keywords_online = 0, 3 months, since post_since)", "近 3 个月、上岗日期以来每月非(在线核心词数 = 0 个)",
+    ("each(not keywords_online = 0, 3 months, since post_since)", "近 3 个月、上岗日期以来每月非（在线核心词数 = 0 个）",
      "not (core keywords online = 0) in each of 3 months, since the first day at the post"),
-    ("count(violation where subject in (serious, major), 6 months) < 1", "近 6 个月无成立的违纪(程度为serious、major之一)",
+    ("count(violation where subject in (serious, major), 6 months) < 1", "近 6 个月无成立的违纪（程度为serious、major之一）",
      "no upheld violations (degree is one of serious, major) in 6 months"),
-    ("count(complaint where status != dismissed, 1 month) <= 2", "当月投诉(状态不为不成立) ≤ 2 件",
+    ("count(complaint where status != dismissed, 1 month) <= 2", "当月投诉（状态不为不成立） ≤ 2 件",
      "complaints (status is not dismissed) in the month ≤ 2"),
     ("absent_days(12 months) <= 60", "近 12 个月缺勤天数 ≤ 60 天", "days of absence in 12 months ≤ 60 days"),
     ("completed(hired_on) < 6 months", "自入职日期起的整月数 < 6 个月", "completed months since hiring < 6 months"),
@@ -85,11 +85,11 @@ RULES = [
     ("sum((calls_satisfied + calls_unrated) * 2 - calls_answered / 80%, 3 months) >= -5",
      "近 3 个月(满意量 + 未评价量) × 2 - 接听量 ÷ 80%合计 ≥ -5",
      "total (satisfied calls + unrated calls) × 2 - calls answered ÷ 80% in 3 months ≥ -5"),
-    ("sum(first(total, assessment_score), 3 months) >= 80", "近 3 个月总分(无则考核得分)合计 ≥ 80 分",
+    ("sum(first(total, assessment_score), 3 months) >= 80", "近 3 个月总分（无则考核得分）合计 ≥ 80 分",
      "total total (else assessment score) in 3 months ≥ 80 points"),
     ("sum(round(max(0, -sales + 5), 1), 3 months) > 0", "近 3 个月四舍五入(取大(0 元,-销售额 + 5 元), 1)合计 > 0 元",
      "total round(max(0 yuan, -sales + 5 yuan), 1) in 3 months > 0 yuan"),
-    ("sum(floor(sales if sales > 5 else 1 yuan), 3 months) > 0", "近 3 个月取整(销售额 > 5 元:销售额;其余:1 元)合计 > 0 元",
+    ("sum(floor(sales if sales > 5 else 1 yuan), 3 months) > 0", "近 3 个月取整(销售额 > 5 元：销售额；其余：1 元)合计 > 0 元",
      "total floor(sales if sales > 5 yuan; 1 yuan otherwise) in 3 months > 0 yuan"),
 ]  # fmt: skip
 
@@ -104,7 +104,7 @@ def test_rules_of_every_kind_say_themselves(text: str, zh: str, en: str) -> None
 def test_a_filter_on_a_tier_uses_the_documents_names() -> None:
     policy = document("tiered")
     said = rule_sentence(rules(policy)["certificate"], policy)
-    assert said.zh == "入职以来证书(级别为二级客服、三级客服之一) ≥ 1 张"
+    assert said.zh == "入职以来证书（级别为二级客服、三级客服之一） ≥ 1 张"
     assert said.en == "certificates (tier is one of Level 2, Level 3) since hiring ≥ 1"
 
 
@@ -114,9 +114,9 @@ def test_a_scorecard_says_itself() -> None:
     said = {str(item.key): sentence(item.score, policy) for item in policy.scorecard.items}
     assert said["satisfaction"].zh == "取小(1,(满意量 + 未评价量) ÷ 接听量 ÷ 80%) × 20"
     assert said["speed"].en == "max(0 hours, 10 hours - 5 × floor(hours over the limit))"
-    assert said["overtime"].zh == "加班:5;其余:0"
+    assert said["overtime"].zh == "加班：5；其余：0"
     assert policy.scorecard.grade is not None
-    assert sentence(policy.scorecard.grade, policy).zh == "总分 ≥ 3.5 分:excellent;总分 ≥ 2.5 分:good;其余:fail"
+    assert sentence(policy.scorecard.grade, policy).zh == "总分 ≥ 3.5 分：excellent；总分 ≥ 2.5 分：good；其余：fail"
     assert sentence(policy.cases[0].when, policy).en == "rank = 1 for 3 months running"  # type: ignore[arg-type]
     assert [sentence(c.amount, policy).zh for c in policy.pay] == [
         "固定工资 × 15% × 总分 ÷ 100", "星数 = 2:-50% × 绩效工资;星数 = 1:-100% × 绩效工资;其余:无", "当月触发个案 bonus:200 元;其余:无",
@@ -131,8 +131,8 @@ def test_what_was_seen_says_itself_for_every_kind_of_rule(world: World) -> None:
     statement = compile_sweep(policy)
     found = explain(statement, world.rows(statement, "2026-10")[1], Month.parse("2026-10"))
     said = {c.rule: (c.standing.zh, c.standing.en) for c in found.conditions}
-    assert said["tenure"] == ("已有 23 个月,还差 1 个月", "23 months so far, 1 month to go")
-    assert said["internal"] == ("已有 1 件,超出 1 件", "1 so far, 1 too many")
+    assert said["tenure"] == ("已有 23 个月，还差 1 个月", "23 months so far, 1 month to go")
+    assert said["internal"] == ("已有 1 件，超出 1 件", "1 so far, 1 too many")
     months = "2026-05, 2026-06, 2026-07, 2026-08, 2026-09"
     assert said["satisfaction"] == (
         f"已有 80%,等待 {months.replace(', ', '、')} 的数据",
@@ -156,7 +156,7 @@ def test_dates_yes_no_and_each_say_what_was_seen(world: World) -> None:
     assert [c.standing.zh for c in first] == [
         "2026-12-01",
         "流程尚未产生结果",
-        "2 个月中 1 个月符合,等待 2026-09 的数据",
+        "2 个月中 1 个月符合，等待 2026-09 的数据",
     ]
     assert second[0].standing.en == "no date yet"
     assert (first[0].observed, first[0].threshold) == (day("2026-12-01"), day("2026-10-31"))

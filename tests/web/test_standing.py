@@ -55,7 +55,7 @@ def test_a_counted_clause_shows_what_counts_and_why_the_rest_does_not(visitor: V
     ).replace("  ", " ")
     assert "瑞丰电缆 2026-08-22 ，同一客户只计一次" in text
     assert "明德包装 2026-10-20 ，百度页数 5" in text
-    assert "已有 3 个,还差 2 个" in text
+    assert "已有 3 个，还差 2 个" in text
 
 
 def test_a_missing_month_is_a_gap_and_names_who_led_then(visitor: Visitor) -> None:
