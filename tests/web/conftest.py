@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.web.company import TODAY, Company, make_company
 
@@ -27,9 +27,12 @@ def company(house: Company, db: None) -> Company:
 
 
 @pytest.fixture(autouse=True)
-def _the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+def _the_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same day and an empty cache for each; a page's language does not outlive its test."""
     monkeypatch.setattr(timezone, "localdate", lambda *args, **options: TODAY)
     cache.clear()
+    with translation.override("zh-hans"):
+        yield
 
 
 Visitor = Callable[..., Client]
