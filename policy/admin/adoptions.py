@@ -21,7 +21,7 @@ from policy.models import Adoption
 from policy.selectors import library_policy
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, DayField, DepartmentField, RoleAdmin, action_page, page, site
-from staff.kernel.admin.pages import require
+from staff.kernel.admin.pages import render, require
 from staff.kernel.words import in_english
 
 
@@ -32,12 +32,18 @@ class AdoptionAdmin(RoleAdmin):
     search_fields = ("policy",)
     search_also = ("policy", "department__name")
     ordering = ("policy", "department__name", "period")
-    fields = ("version", "department", "period", "values", "consultation", "adopted_by", "approved_by", "adopted_at")
 
     def rows(self, access: Access) -> QuerySet[Any]:
         return Adoption.objects.select_related("version", "department", "approved_by__employee").defer(
             "version__document"
         )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        require(request, Thing.POLICY)
+        adoption = self.found(request, object_id)
+        return render(request, "admin/policy/adoption.html", {"title": str(adoption), "adoption": adoption})
 
     @display(description=gettext_lazy("version"), ordering="version__number")
     def version_no(self, adoption: Adoption) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from staff.kernel.pinyin import sort_key
 from staff.models import Department
+
+#: 一组, 二组, 三组 stand in the order of their numbers.
+_NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Node:
 
 
 def tree(departments: Iterable[Department]) -> list[Node]:
-    """Depth first, each level by name. A department whose parent is not among them stands at the root.
+    """Depth first, each level by pinyin. A department whose parent is not among them stands at the root.
 
     One query: the departments themselves.
     """
@@ -28,7 +32,7 @@ def tree(departments: Iterable[Department]) -> list[Node]:
         children.setdefault(parent, []).append(department)
 
     def walk(parent: int | None, depth: int) -> Iterator[Node]:
-        for department in sorted(children.get(parent, []), key=lambda one: one.name):
+        for department in sorted(children.get(parent, []), key=lambda one: sort_key(one.name.translate(_NUMERALS))):
             yield Node(department, depth)
             yield from walk(department.pk, depth + 1)
 

@@ -143,7 +143,7 @@ def _dress(field: forms.Field) -> None:
     if isinstance(widget, forms.CheckboxInput | forms.FileInput):
         return
     if isinstance(widget, forms.Textarea):
-        classes, widget.attrs["rows"] = TEXTAREA_CLASSES, widget.attrs.get("rows", 3)
+        classes, widget.attrs["rows"] = TEXTAREA_CLASSES, "3"
     else:
         classes = SELECT_CLASSES if isinstance(widget, forms.Select) else INPUT_CLASSES
     widget.attrs["class"] = " ".join([widget.attrs.get("class", ""), *classes]).strip()
