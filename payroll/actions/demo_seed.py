@@ -45,6 +45,7 @@ def seed_demo(
     transaction ends: what it raises undoes everything. Raises ``Refused``, ``Forbidden``.
     """
     with transaction.atomic():
+        _wait_for_others()
         if Employee.objects.exists():
             return None
         company = demo_company(access.day)
@@ -56,6 +57,12 @@ def seed_demo(
         logins = open_accounts(access=access, now=now)
         keep(logins)
     return Seeded(company, logins)
+
+
+def _wait_for_others() -> None:
+    """Of two at once the second finds the people of the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE staff_employee IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _load(access: Access, company: Company, folder: Path, tell: Callable[[str], object]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from payroll.demo import tables
+from payroll.demo.cast import cast
 from payroll.demo.company import Company, demo_company
 from payroll.demo.departments import TEAMS, UNITS
 from payroll.demo.shapes import MONTHS
@@ -37,6 +38,17 @@ def test_the_same_month_gives_the_same_company_to_the_last_event() -> None:
 
 def test_another_month_moves_everything_with_it() -> None:
     assert rows(demo_company(date(2026, 12, 1)))["values"] != rows(demo_company(DAY))["values"]
+
+
+@pytest.mark.parametrize("day", [date(2027, 1, 1), date(2028, 3, 31), date(2029, 3, 1)])
+def test_any_day_has_its_company_with_nothing_after_its_last_month(day: date) -> None:
+    company = demo_company(day)
+    assert company.last == Month.of(day).previous
+    dated = [event.day for person in company.people for event in person.events]
+    dated += [absence.last_day for person in company.people for absence in person.absences]
+    dated += [step.day for person in company.people for step in [*person.transitions, *person.moves]]
+    assert max(dated) <= company.last.last_day
+    assert [part.outcome for part in company.cast] == [part.outcome for part in cast(Month.parse("2026-10"))]
 
 
 def test_there_are_some_260_people_with_numbers_of_their_own(company: Company) -> None:
