@@ -119,7 +119,7 @@ def test_a_scorecard_says_itself() -> None:
     assert sentence(policy.scorecard.grade, policy).zh == "总分 ≥ 3.5 分：excellent；总分 ≥ 2.5 分：good；其余：fail"
     assert sentence(policy.cases[0].when, policy).en == "rank = 1 for 3 months running"  # type: ignore[arg-type]
     assert [sentence(c.amount, policy).zh for c in policy.pay] == [
-        "固定工资 × 15% × 总分 ÷ 100", "星数 = 2:-50% × 绩效工资;星数 = 1:-100% × 绩效工资;其余:无", "当月触发个案 bonus:200 元;其余:无",
+        "固定工资 × 15% × 总分 ÷ 100", "星数 = 2：-50% × 绩效工资；星数 = 1：-100% × 绩效工资；其余：无", "当月触发个案 bonus:200 元；其余：无",
     ]  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def test_what_was_seen_says_itself_for_every_kind_of_rule(world: World) -> None:
     assert said["internal"] == ("已有 1 件，超出 1 件", "1 so far, 1 too many")
     months = "2026-05, 2026-06, 2026-07, 2026-08, 2026-09"
     assert said["satisfaction"] == (
-        f"已有 80%,等待 {months.replace(', ', '、')} 的数据",
+        f"已有 80%，等待 {months.replace(', ', '、')} 的数据",
         f"80% so far, waiting for {months}",
     )
     assert said["handling"][1] == f"no data yet, waiting for {months}, 2026-10"

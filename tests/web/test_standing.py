@@ -71,7 +71,7 @@ def test_a_missing_month_is_a_gap_and_names_who_led_then(visitor: Visitor) -> No
 def test_the_readings_stand_beside_their_clauses(visitor: Visitor) -> None:
     page = visitor("K2031", "zh-hans").get("/me/").content.decode()
     assert page.count('class="reading"') >= 4
-    assert "原文未规定期间,按近 12 个月计" in page
+    assert "原文未规定期间，按近 12 个月计" in page
 
 
 def test_what_people_judge_is_apart_and_holds_nobody_back(visitor: Visitor) -> None:
