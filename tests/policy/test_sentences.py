@@ -119,7 +119,7 @@ def test_a_scorecard_says_itself() -> None:
     assert sentence(policy.scorecard.grade, policy).zh == "总分 ≥ 3.5 分：excellent；总分 ≥ 2.5 分：good；其余：fail"
     assert sentence(policy.cases[0].when, policy).en == "rank = 1 for 3 months running"  # type: ignore[arg-type]
     assert [sentence(c.amount, policy).zh for c in policy.pay] == [
-        "固定工资 × 15% × 总分 ÷ 100", "星数 = 2：-50% × 绩效工资；星数 = 1：-100% × 绩效工资；其余：无", "当月触发个案 bonus:200 元；其余：无",
+        "固定工资 × 15% × 总分 ÷ 100", "星数 = 2：-50% × 绩效工资；星数 = 1：-100% × 绩效工资；其余：无", "当月触发个案 bonus：200 元；其余：无",
     ]  # fmt: skip
 
 
