@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from assessment.models import SLOTS, Metric
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
+from staff.kernel.locks import Lock
 from staff.kernel.refusals import told
 
 #: One addition at a time: each takes the next free slot.
-_ADDING = 7304
+_ADDING = Lock.METRICS
 
 
 @transaction.atomic

@@ -17,10 +17,11 @@ from policy.models import Adoption, PolicyVersion
 from policy.selectors import checked
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
+from staff.kernel.locks import Lock
 from staff.models import Department
 
 #: The lock of the conflict trigger: taken first, so that two adoptions at once wait instead of failing late.
-_ADOPTIONS = 7302
+_ADOPTIONS = Lock.ADOPTIONS
 
 
 @transaction.atomic

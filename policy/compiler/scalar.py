@@ -57,8 +57,9 @@ def person_leaf(node: t.Typed) -> Sql | None:
 
 def _compare(node: t.Compare, leaf: Leaf) -> str:
     op = "<>" if node.op == "!=" else node.op
-    if op == "<>" and isinstance(node.left, t.Person) and node.left.unit == "text":
-        op = "IS DISTINCT FROM"  # whose position is not known is not at the front desk
+    if isinstance(node.left, t.Person) and node.left.unit == "text":
+        # a person's row is complete: whose position is not known is not at the front desk, whoever has no tier has none
+        op = {"<>": "IS DISTINCT FROM", "=": "IS NOT DISTINCT FROM"}.get(op, op)
     return f"{scalar(node.left, leaf)} {op} {scalar(node.right, leaf)}"
 
 
@@ -71,7 +72,8 @@ def _bracketed(node: t.Typed, leaf: Leaf) -> str:
 
 
 def _membership(node: t.Membership, leaf: Leaf) -> str:
-    return f"{scalar(node.of, leaf)} IN ({', '.join(literal(item.value) for item in node.items)})"
+    among = f"{scalar(node.of, leaf)} IN ({', '.join(literal(item.value) for item in node.items)})"
+    return f"coalesce({among}, false)" if isinstance(node.of, t.Person) else among
 
 
 def _choice(node: t.Choice, leaf: Leaf) -> str:

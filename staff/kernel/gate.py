@@ -14,8 +14,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from staff.kernel.locks import Lock
+
 #: The advisory lock's number; ``staff_fact_gate`` in ``staff/sql/facts.sql`` names the same one.
-GATE = 7301
+GATE = Lock.GATE
 
 _NOW = "SELECT clock_timestamp(), coalesce((SELECT max(id) FROM staff_touch), 0)"
 

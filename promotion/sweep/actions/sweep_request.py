@@ -16,11 +16,12 @@ from promotion.sweep.evaluation import as_stored, statement_of, statement_text, 
 from staff.kernel import audit
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.gate import Known, known_snapshot
+from staff.kernel.locks import Lock
 from staff.kernel.periods import Month
 from staff.models import Touch
 
 #: Serialises the requests of one month; the second key is the month.
-_REQUESTS = 7303
+_REQUESTS = Lock.SWEEP_REQUESTS
 #: People a shard: some seconds of work, so that a lost one costs little and progress moves.
 SHARD_SIZE = 25_000
 

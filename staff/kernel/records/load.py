@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from staff.kernel import audit
 from staff.kernel.access import Access
+from staff.kernel.locks import Lock
 from staff.kernel.records.csv_text import digest_of
 from staff.kernel.records.faults import Fault, Faulty
 from staff.kernel.records.loading import Loading
@@ -20,7 +21,7 @@ from staff.kernel.records.sources import Source, sheets_of
 from staff.kernel.records.tables import ORDER, RecordTable, table_named
 
 #: The advisory lock of loads; taken before the gate of facts, never after it.
-_LOADS = 7302
+_LOADS = Lock.LOADS
 
 Permit = Callable[[RecordTable], None]
 
