@@ -81,7 +81,9 @@ def _narrowed(ids: tuple[int, int] | None, touched: str | None, only: int | None
         return " AND e.id = %(pop_only)s", {"pop_only": only}
     clauses, params = "", {}
     if ids is not None:
-        clauses += " AND e.id > %(pop_low)s AND e.id <= %(pop_high)s"
+        # a touched few are looked up one by one; a whole range reads its part of each table
+        columns = ("e.id",) if touched else ("e.id", "d.employee_id", "t.employee_id")
+        clauses += "".join(f" AND {column} > %(pop_low)s AND {column} <= %(pop_high)s" for column in columns)
         params = {"pop_low": ids[0], "pop_high": ids[1]}
     if touched is not None:
         clauses += f" AND e.id IN (SELECT id FROM {touched})"

@@ -18,6 +18,7 @@ from promotion.sweep.actions.findings_tell import tell_eligible
 from promotion.sweep.evaluation import STANDING_COLUMNS, Judgement, judged_now
 from promotion.sweep.population import population
 from staff.kernel.gate import known_snapshot
+from staff.kernel.locks import Lock
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +27,12 @@ OPEN = (RunState.QUEUED, RunState.RUNNING)
 MAX_ATTEMPTS = 3
 #: Whoever works on a shard holds the session lock (base + shard's id). It goes with the process, however that ends, so a
 #: shard that is marked as running but whose lock is free has lost its worker.
-_LOCKS = 7304 << 40
+_LOCKS = Lock.SHARDS << 40
 
 _CLAIM = """
 UPDATE promotion_runshard SET state = 'running', attempts = attempts + 1
-WHERE id = %(shard)s AND state IN ('queued', 'running') AND attempts < %(most)s RETURNING id, attempts
+WHERE id = %(shard)s AND state IN ('queued', 'running') AND attempts < %(most)s
+  AND run_id IN (SELECT id FROM promotion_run WHERE state IN ('queued', 'running')) RETURNING id, attempts
 """
 
 _SET_ASIDE = """
@@ -58,10 +60,12 @@ _OF_CURRENT = ", ".join(f"c.{column}" for column in STANDING_COLUMNS)
 _OF_FRESH = ", ".join(f"f.{column}" for column in STANDING_COLUMNS)
 
 #: Sorted aggregates: the planner does not choose them by itself where they are right. JIT costs more than it gives here.
-_PLANNER = "SET LOCAL enable_hashagg = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+PLANNER = "SET LOCAL enable_hashagg = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
 #: For a whole range of people: where the statistics are behind (people loaded, then swept at once) the planner expects one
 #: row and would aggregate the facts of everybody again for each person.
-_WHOLE_RANGE = "SET LOCAL enable_nestloop = off"
+WHOLE_RANGE = "SET LOCAL enable_nestloop = off"
+#: A statement whose process has been killed ends at once, and with it the hold on its shard.
+_ORPHANS = "SET LOCAL client_connection_check_interval = '500ms'"
 
 _SUPERSEDE = """
 UPDATE promotion_standing s SET superseded_by_id = %(run)s
@@ -186,12 +190,12 @@ def _judge(shard: RunShard) -> tuple[int, int]:
     }  # fmt: skip
     touched = "sweep_touched" if run.touched_after is not None else None
     with connection.cursor() as cursor:
-        cursor.execute(_PLANNER)
+        cursor.execute(f"{PLANNER}; {_ORPHANS}")
         if touched:
             cursor.execute(_TOUCHED, bounds)
             cursor.execute("ANALYZE sweep_touched")
         else:
-            cursor.execute(_WHOLE_RANGE)
+            cursor.execute(WHOLE_RANGE)
         people = population(_governed(run), run.month, ids=(shard.low, shard.high), touched=touched)
         judgement = judged_now(_governed(run), run.month, people)
         if not touched and not _has_current(cursor, bounds):
