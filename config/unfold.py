@@ -27,6 +27,12 @@ def _allowed(thing: str, verb: str = "r") -> Callable[[HttpRequest], bool]:
     return allowed
 
 
+def _may_upload(request: HttpRequest) -> bool:
+    from staff.actions.records_load import loadable_tables
+
+    return bool(loadable_tables(request.access))  # type: ignore[attr-defined]
+
+
 def _item(title: Any, name: str, icon: str, thing: str, verb: str = "r") -> dict[str, Any]:
     return {
         "title": title,
@@ -49,6 +55,12 @@ NAVIGATION: list[dict[str, Any]] = [
             _item(_("Values"), "values", "grid_on", "value"),
             _list(_("Events"), "assessment_event", "flag", "event"),
             _list(_("Absences"), "staff_absence", "event_busy", "absence"),
+            {
+                "title": _("Uploads"),
+                "link": reverse_lazy("admin:uploads"),
+                "icon": "upload_file",
+                "permission": _may_upload,
+            },
         ],
     },
     {

@@ -1,5 +1,5 @@
 """People, departments, accounts and the trail in the admin."""
 
-from staff.admin import absences, accounts, departments, grants, people, trail
+from staff.admin import absences, accounts, departments, grants, people, trail, uploads
 
-__all__ = ["absences", "accounts", "departments", "grants", "people", "trail"]
+__all__ = ["absences", "accounts", "departments", "grants", "people", "trail", "uploads"]

@@ -40,9 +40,14 @@ assessment_metric_add                       200 200 403 403 403 403 403 403
 assessment_metric_change 1                  200 200 200 200 200 403 403 403
 assessment_eventkind_changelist             200 200 200 200 200 403 403 403
 assessment_eventkind_change complaint       200 200 200 200 200 403 403 403
+uploads                                     200 200 200 403 403 403 403 403
+upload nothing_sent                         404 404 404 403 403 403 403 403
+upload-template values                      200 200 403 403 403 403 403 403
+upload-template pay                         403 403 200 403 403 403 403 403
+upload-template nothing                     404 404 404 403 403 403 403 403
 payroll_payrecord_changelist                403 403 200 200 200 403 403 403
 payroll_payrecord_add                       403 403 200 403 403 403 403 403
-payroll_payrecord_change pay                403 403 200 200 200 403 403 403
+payroll_payrecord_change pay_record         403 403 200 200 200 403 403 403
 policy_policyversion_changelist             200 200 200 200 200 403 403 403
 policy_policyversion_change version         200 200 200 200 200 403 403 403
 policy-library info-service                 200 200 200 200 200 403 403 403
@@ -103,13 +108,14 @@ def arguments(office: Office, words: list[str]) -> list[object]:
         "second": office.second.pk,
         "absence": office.absence.pk,
         "event": office.event.pk,
-        "pay": office.pay.pk,
+        "pay_record": office.pay.pk,
         "run": office.run.pk,
         "month": str(MONTH),
         "version": PolicyVersion.objects.get().pk,
         "adoption": Adoption.objects.get().pk,
         "account_own": office.accounts["employee"].pk,
         "grant": office.waiting.pk,
+        "nothing_sent": 999_999,
         "job": PeriodicTask.objects.get(name="nightly").pk,
     }
     return [known.get(word, word) for word in words]

@@ -33,12 +33,16 @@ def require(request: HttpRequest, thing: Thing, verb: Verb = Verb.READ) -> Acces
     return access
 
 
-def page(route: str, name: str, thing: Thing, verb: Verb = Verb.READ) -> Callable[[PageView], PageView]:
-    """Registers ``view(request, …)`` as a page of the admin for whoever has the verb on the thing."""
+def page(route: str, name: str, thing: Thing | None, verb: Verb = Verb.READ) -> Callable[[PageView], PageView]:
+    """Registers ``view(request, …)`` as a page of the admin for whoever has the verb on the thing.
+
+    Without a thing the view asks for itself whether the reader may be there.
+    """
 
     def register(view: PageView) -> PageView:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            require(request, thing, verb)
+            if thing is not None:
+                require(request, thing, verb)
             return view(request, *args, **kwargs)
 
         site.add_page(route, name, guarded)
