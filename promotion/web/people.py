@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from promotion.models import TierPeriod
+from promotion.models import Standing, TierPeriod
+from promotion.web.outcomes import OUTCOMES, OutcomeView
 from promotion.web.tiers import TierView, views_of
 from staff.kernel.access import Access, Forbidden, Thing, Verb
+from staff.kernel.periods import Month
 from staff.models import Employee
 from staff.selectors.people import people
 from staff.web.reach import access_in
@@ -33,7 +36,15 @@ def people_list(request: HttpRequest) -> HttpResponse:
     found = people(access, thing=Thing.STANDING, day=today, words=words)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = with_tiers(list(page.object_list), access)
-    context = {"here": "people", "page": page, "rows": rows, "words": words, "today": today}
+    month, outcomes = latest_outcomes([person for person, _tier in rows])
+    context = {
+        "here": "people",
+        "page": page,
+        "rows": [(person, tier, outcomes.get(person.pk)) for person, tier in rows],
+        "words": words,
+        "today": today,
+        "month": month,
+    }
     part = bool(getattr(request, "htmx", False))
     return render(request, "promotion/_people.html" if part else "promotion/people.html", context)
 
@@ -44,6 +55,15 @@ def with_tiers(found: list[Employee], access: Access) -> list[tuple[Employee, Ti
     tiers = {period.employee_id: (period.ladder, period.tier) for period in held}
     views = views_of(ladder for ladder, _tier in tiers.values())
     return [(person, _view(views, tiers.get(person.pk))) for person in found]
+
+
+def latest_outcomes(found: list[Employee]) -> tuple[Month | None, dict[int, OutcomeView]]:
+    """The last month that has standings, and what each of these people came to in it."""
+    month = Standing.objects.current().aggregate(last=Max("month"))["last"]
+    if month is None:
+        return None, {}
+    standings = Standing.objects.current().filter(month=month, employee__in=found)
+    return month, {pk: OUTCOMES[outcome] for pk, outcome in standings.values_list("employee_id", "outcome")}
 
 
 def _view(views: dict[tuple[str, str], TierView], held: tuple[str, str] | None) -> TierView | None:

@@ -14,7 +14,7 @@ TEAM = {"K2031", "K2032", "K2033", "K2034", "K2041", "K2042", "K2051", "K2053", 
 
 def listed(visitor: Visitor, who: str, words: str = "") -> set[str]:
     context = visitor(who).get("/people/", {"q": words}).context
-    return {person.employee_no for person, _tier in context["rows"]}
+    return {person.employee_no for person, _tier, _outcome in context["rows"]}
 
 
 def test_a_supervisor_lists_the_team_and_nobody_else(visitor: Visitor) -> None:
@@ -111,3 +111,12 @@ def test_an_employee_alone_has_no_list(visitor: Visitor) -> None:
 
 def test_a_former_supervisor_no_longer_sees_the_person(visitor: Visitor) -> None:
     assert visitor("K1002").get("/people/K2031/").status_code == 404
+
+
+def test_the_list_says_how_far_each_has_come(visitor: Visitor) -> None:
+    context = visitor("K1001").get("/people/").context
+    said = {person.employee_no: outcome.key for person, _tier, outcome in context["rows"] if outcome}
+    assert str(context["month"]) == "2026-10"
+    assert said["K2032"] == "eligible"
+    assert said["K2041"] == "demotion_proposed"
+    assert "K2051" not in said
