@@ -18,6 +18,7 @@ from unfold.decorators import display
 from staff.kernel.access import Access, Thing
 from staff.kernel.admin import ChoiceFilter, RoleAdmin, site
 from staff.kernel.admin.pages import render, require
+from staff.kernel.words import CHANNELS, channel_name
 from staff.models import AuditEntry
 from staff.selectors.trail import entries_visible_to
 
@@ -27,7 +28,7 @@ class ChannelFilter(ChoiceFilter):
     parameter_name = "channel"
 
     def options(self, access: Access) -> list[tuple[str, Any]]:
-        return [("admin", _("the admin")), ("web", _("the portal")), ("job", _("a job")), ("command", _("the server"))]
+        return list(CHANNELS.items())
 
     def narrow(self, rows: QuerySet[Any], value: str, access: Access) -> QuerySet[Any]:
         return rows.filter(channel=value)
@@ -47,7 +48,7 @@ class ActionFilter(ChoiceFilter):
 
 @admin.register(AuditEntry, site=site)
 class AuditEntryAdmin(RoleAdmin):
-    list_display = ("when", "who", "action", "object_type", "key", "about", "channel")
+    list_display = ("when", "who", "action", "object_type", "key", "about", "through")
     list_display_links = ("when",)
     list_filter = (ChannelFilter, ActionFilter)
     search_fields = ("object_key",)
@@ -74,6 +75,10 @@ class AuditEntryAdmin(RoleAdmin):
     @display(description=gettext_lazy("about"))
     def about(self, entry: AuditEntry) -> str:
         return str(entry.employee) if entry.employee else ""
+
+    @display(description=gettext_lazy("through"), ordering="channel")
+    def through(self, entry: AuditEntry) -> str:
+        return channel_name(entry.channel)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

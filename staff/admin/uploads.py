@@ -100,7 +100,7 @@ def upload_page(request: HttpRequest, pk: int) -> HttpResponse:
             refusal = refused.message
             upload.refresh_from_db()
     context = {
-        "title": upload.file_name,
+        "title": _("Preview of an upload"),
         "upload": upload,
         "refusal": refusal,
         "tables": [_shown(report, table) for report, table in found],
@@ -145,7 +145,20 @@ def _called(table: RecordTable) -> str:
 
 
 def _shown(report: dict[str, Any], table: RecordTable) -> dict[str, Any]:
-    """A table's report, with the headers that its listed changes speak of and how many changes are not listed."""
-    columns = dict.fromkeys(head for change in report["changes"] for head in change["after"])
-    more = report["added"] + report["changed"] - len(report["changes"])
-    return {**report, "called": _called(table), "columns": list(columns), "more": more}
+    """A table's report as the page lists it: headers in the page's language and the file's order, cells beside them."""
+    heads = {column.head: column.head if in_english() else column.zh for column in table.columns()}
+    changes = report["changes"]
+    spoken = {head for change in changes for head in change["after"]}
+    values = [*(head for head in heads if head in spoken), *sorted(spoken - heads.keys())]
+    rows = [
+        {
+            "line": change["line"],
+            "is_new": not change["before"],
+            "key": [change["key"][head] for head in sorted(change["key"], key=[*heads, *change["key"]].index)],
+            "cells": [(change["before"].get(head, ""), change["after"].get(head)) for head in values],
+        }
+        for change in changes
+    ]
+    more = report["added"] + report["changed"] - len(changes)
+    columns = [heads.get(head, head) for head in values]
+    return {**report, "called": _called(table), "columns": columns, "listed": rows, "more": more}

@@ -162,3 +162,17 @@ def test_whoever_is_not_signed_in_is_sent_to_the_one_sign_in_page(db: None) -> N
     response = Client().get(reverse("admin:staff_employee_changelist"), follow=True)
     assert response.redirect_chain[-1][0].startswith(reverse("account_login"))
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("staff_employee_changelist", {"birth_date__gte": "1990-01-01"}),
+        ("staff_employee_changelist", {"pay_records__base__gt": "5000"}),
+        ("staff_employee_changelist", {"absences__kind": "maternity"}),
+        ("assessment_event_changelist", {"note__icontains": "misconduct"}),
+        ("staff_auditentry_changelist", {"after__contains": "x"}),
+    ],
+)
+def test_an_address_cannot_ask_for_what_no_page_shows(office: Office, page: str, query: dict[str, str]) -> None:
+    assert office.client("gm").get(reverse(f"admin:{page}"), query).status_code == 400
