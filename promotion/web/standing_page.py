@@ -84,6 +84,13 @@ class StandingPage:
         return completed_months(self.tier_since, self.month) if self.tier_since else None
 
     @property
+    def exempt(self) -> bool:
+        """Whether the month itself does not count for the person; the reason is nobody else's business."""
+        every = (*self.conditions.open, *self.conditions.met, *self.triggers)
+        cells = (cell for condition in every if condition.facts for cell in condition.facts.cells)
+        return any(cell.month == self.month and cell.state == "off" for cell in cells)
+
+    @property
     def latest(self) -> bool:
         return not self.months or self.month == self.months[0]
 

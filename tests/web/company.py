@@ -204,7 +204,7 @@ def _others(company: Company) -> None:
     company.tier("K2055", ("regular", "2023-02-01"), ("star", "2024-01-01"), ("diamond", "2025-02-01"))
     company.report("K2055", cases=1)
     Absence.objects.create(
-        employee=company.people["K2055"], first_day=date(2026, 5, 1), last_day=date(2026, 8, 31), kind="maternity"
+        employee=company.people["K2055"], first_day=date(2026, 5, 1), last_day=date(2026, 10, 31), kind="maternity"
     )
 
 

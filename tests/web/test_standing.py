@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from staff.models import Employee
 from tests.web.company import Company
 from tests.web.conftest import Visitor
 
@@ -123,7 +125,25 @@ def test_what_became_known_after_the_sweep_is_not_shown_as_if_it_had_counted(
 def test_months_that_an_absence_covers_do_not_count_and_give_no_reason(visitor: Visitor) -> None:
     page = visitor("K1001").get("/people/K2055/").content.decode()
     assert page.count('<li class="off">') >= 4
+    assert "exempt this month" in page
     assert "maternity" not in page.lower()
+    assert "exempt this month" not in visitor("K1001").get("/people/K2031/").content.decode()
+
+
+def test_whoever_came_onto_the_ladder_after_the_sweep_is_told_that_it_is_still_to_run(
+    company: Company, visitor: Visitor
+) -> None:
+    company.tier("K2053", ("regular", "2024-07-15"))
+    text = words(visitor("K2053"))
+    assert "The monthly standing as of 2026-10 has not run yet." in text
+    assert "You are here" in text
+
+
+def test_a_leaver_is_shown_the_last_standing_and_no_next_one(company: Company, visitor: Visitor) -> None:
+    Employee.objects.filter(employee_no="K2032").update(left_on=date(2026, 11, 5))
+    text = words(visitor("K1001"), "/people/K2032/")
+    assert "left after 2026-11-05" in text
+    assert "nobody is judged after leaving" in text
 
 
 def test_a_page_takes_few_queries(visitor: Visitor) -> None:
