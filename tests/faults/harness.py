@@ -58,7 +58,7 @@ NO_STANDINGS = "LOCK TABLE promotion_standing IN SHARE ROW EXCLUSIVE MODE"
 
 def waiting(url: str, exactly: int = 1) -> None:
     """Until so many sessions of this database wait for a lock."""
-    _until_count(url, "wait_event_type = 'Lock'", exactly)
+    _until_count(url, "EXISTS (SELECT 1 FROM pg_locks l WHERE l.pid = a.pid AND NOT l.granted)", exactly)
 
 
 def alone(url: str) -> None:
@@ -66,22 +66,20 @@ def alone(url: str) -> None:
     _until_count(url, "state <> 'idle' AND pid <> pg_backend_pid() AND wait_event_type IS DISTINCT FROM 'Client'", 0)
 
 
-def _until_count(url: str, condition: str, number: int) -> None:
+def rows(url: str, statement: str) -> list[tuple[Any, ...]]:
+    """What a statement gives in a session of its own, committed."""
     session = psycopg2.connect(url)
-    session.autocommit = True
     try:
-        with session.cursor() as cursor:
-
-            def reached() -> bool:
-                cursor.execute(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-                    f"AND backend_type = 'client backend' AND {condition}"
-                )
-                return bool(cursor.fetchone()[0] == number)
-
-            assert processes.until(reached, PATIENCE), f"never reached: {condition}"
+        with session, session.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
     finally:
         session.close()
+
+
+def _until_count(url: str, condition: str, number: int) -> None:
+    statement = f"SELECT count(*) FROM pg_stat_activity a WHERE datname = current_database() AND {condition}"
+    assert processes.until(lambda: rows(url, statement) == [(number,)], PATIENCE), f"never reached: {condition}"
 
 
 def together(number: int, run: Callable[[int], object]) -> list[object]:
