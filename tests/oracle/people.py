@@ -53,10 +53,16 @@ def _ready(chance: Random, number: str, month: int) -> Person:
         hired_on,
         regularised_on=chance.choice((hired_on, hired_on + 60 * DAY)),
         steps=(Step(max(hired_on, held_from), tier),),
-        cases={m: chance.choice((1, 1, 2)) for m in window},
+        cases=_reported(chance, month, {m: chance.choice((0, 1, 1) if tier == "star" else (1, 1, 2)) for m in window}),
         online={m: chance.choice((1, 5)) for m in window},
         events=(*clients, exam),
     )
+
+
+def _reported(chance: Random, month: int, values: dict[int, int]) -> dict[int, int]:
+    """Now and then somebody forgot a month or two."""
+    gone = chance.sample(range(month - 11, month + 1), 2) if chance.random() < 0.2 else ()
+    return {m: value for m, value in values.items() if m not in gone}
 
 
 # Changes
@@ -170,7 +176,8 @@ def _events(chance: Random, person: Person, month: int) -> Person:
         )
         if decided_on and decided_on < day:
             decided_on = day
-        found.append(Fact(kind, day, chance.choice(STATUSES), decided_on=decided_on))
+        status = "" if kind == "praise" else chance.choice(STATUSES)
+        found.append(Fact(kind, day, status, decided_on=decided_on))
     return replace(person, events=(*person.events, *found))
 
 
