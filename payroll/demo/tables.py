@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from payroll.demo.company import Company
-from payroll.demo.departments import UNITS, number_of
+from payroll.demo.departments import AFTER_SALES, TEAMS, UNITS, number_of
 from payroll.demo.shapes import Person
 
 Row = dict[str, object]
@@ -46,10 +46,14 @@ def first_load(company: Company) -> dict[str, Iterator[Row]]:
 
 
 def second_load(company: Company) -> dict[str, Iterator[Row]]:
-    """What HR changed later: who leads each department, who moved to another department or supervisor."""
+    """What HR changed later: who heads each department, who moved to another department or supervisor.
+
+    A team has a supervisor, not a head.
+    """
     return {
         "departments": (
-            {"department": unit.name, "parent": unit.parent, "head_no": number_of(unit.head)} for unit in UNITS
+            {"department": unit.name, "parent": unit.parent, "head_no": number_of(unit.head)}
+            for unit in UNITS if unit.name not in (*TEAMS, *AFTER_SALES)
         ),
         "staff": (
             {"employee_no": p.no, "name": p.name, "department": move.department, "hired_on": p.hired_on,

@@ -11,13 +11,12 @@ from typing import Any
 from django.db import connection
 
 from assessment.models import AssessmentMonth, MonthState
-from policy.compiler import Explanation, Relation, SweepRow, evidence, explain, trace
+from policy.compiler import Explanation, SweepRow, explain, trace
 from policy.language import Checked
-from policy.language.checked import Rule
 from policy.selectors import Governed, checked, governing_department
 from promotion.models import Run, Standing
 from promotion.sweep.evaluation import EVIDENCE_COLUMNS, judged_now, statement_of
-from promotion.sweep.population import PERSON_COLUMNS, population
+from promotion.sweep.population import population
 from staff.kernel.periods import Month
 from staff.models import DepartmentPeriod, Employee
 
@@ -62,12 +61,6 @@ def standing_of(employee_id: int, month: Month) -> Standing | None:
     )
 
 
-def months_with_standing(employee_id: int) -> list[Month]:
-    """Latest first."""
-    standings = Standing.objects.current().filter(employee_id=employee_id)
-    return list(standings.order_by("-month").values_list("month", flat=True))
-
-
 def months_to_keep(day: date) -> list[Month]:
     """Months that the nightly job keeps up to date: the last one that ended, and every unsealed one that was swept."""
     sealed = AssessmentMonth.objects.filter(state=MonthState.SEALED).values("month")
@@ -83,26 +76,6 @@ def policy_of(standing: Standing) -> Checked:
 def explanation_of(standing: Standing) -> Explanation:
     """Every clause of a stored standing, read from its evidence with the nodes of its version."""
     return explain(statement_of(policy_of(standing)), standing, standing.month)
-
-
-def evidence_of(standing: Standing, rule: Rule) -> list[dict[str, Any]]:
-    """The facts that a rule of a standing rests on, as they are now: months with their state, or events with whether they
-    count (``policy.compiler.EvidenceStatement`` has the columns). Empty where it rests on the person's own row alone.
-    """
-    statement = evidence(statement_of(policy_of(standing)), rule)
-    if statement is None:
-        return []
-    person = (
-        f"(SELECT employee_id AS id, tier, {', '.join(PERSON_COLUMNS)} FROM promotion_standing "
-        "WHERE run_id = %(run)s AND employee_id = %(employee)s)"
-    )
-    sql = statement.sql(
-        people=Relation(person),
-        months=Relation("assessment_employeemonth"),
-        events=Relation("assessment_event"),
-        absences=Relation("staff_absence"),
-    )
-    return _dicts(sql, {**statement.params(standing.month, standing.employee_id), "run": standing.run_id})
 
 
 def judged_live(employee: Employee, month: Month) -> Judged | None:

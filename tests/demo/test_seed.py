@@ -13,10 +13,12 @@ from django.db import transaction
 
 from payroll.actions.demo_seed import SWEPT, Seeded, seed_demo
 from payroll.demo.cast import Part, cast
+from payroll.demo.departments import AFTER_SALES, TEAMS
 from payroll.demo.logins import SEATS
 from payroll.selectors import pay_lines
 from promotion.ledger.models import LedgerLine, TierPeriod
-from promotion.sweep.selectors import explanation_of, months_with_standing, standing_of
+from promotion.models import Standing
+from promotion.sweep.selectors import explanation_of, standing_of
 from staff.actions.records_dump import dump_records
 from staff.actions.records_load import load_records
 from staff.kernel.access import Access
@@ -66,7 +68,8 @@ def test_the_sweep_finds_of_the_cast_what_they_show(company: Seeded, part: Part)
 
 
 def test_a_year_of_sweeps_lies_behind(company: Seeded) -> None:
-    months = months_with_standing(Employee.objects.get(name="孟夏").pk)
+    standings = Standing.objects.current().filter(employee__name="孟夏").order_by("-month")
+    months = list(standings.values_list("month", flat=True))
     assert (months[0], len(months)) == (LAST, SWEPT)
 
 
@@ -97,8 +100,9 @@ def test_lin_xiao_was_supervised_by_he_ning_until_her_transfer(company: Seeded) 
     assert (supervisor(date(2026, 8, 31)), supervisor(date(2026, 9, 1))) == ("贺宁", "周岚")
 
 
-def test_every_department_has_its_head(company: Seeded) -> None:
-    assert not Department.objects.filter(head__isnull=True).exists()
+def test_every_department_has_its_head_and_a_team_has_none(company: Seeded) -> None:
+    without = Department.objects.filter(head__isnull=True).values_list("name", flat=True)
+    assert sorted(without) == sorted([*TEAMS, *AFTER_SALES])
 
 
 def test_a_login_for_each_role_opens_and_holds_that_role(company: Seeded) -> None:
