@@ -139,7 +139,7 @@ class StaffWithTiersTable(StaffTable):
         super().check_changes(load)
         if not load.given("tier_since") or not load.given("hired_on"):
             load.select_faults(
-                "hired_on",
+                "tier_since" if load.given("tier_since") else "hired_on",
                 _("hired_on %(hired)s lies after tier_since %(since)s"),
                 "SELECT line, tier_since::text AS since, hired_on::text AS hired FROM rec_diff WHERE tier_since < hired_on",
             )

@@ -214,7 +214,9 @@ class _Tree:
         for node in self.nodes.values():
             if not node.line or (node.parent, node.head) == self.before.get(node.id):
                 continue
-            ends = {node.parent} | ({node.id, self.before[node.id][0]} if not node.is_new else set())
+            ends: set[int | None] = set() if node.is_new else {node.id}
+            if node.is_new or node.parent != self.before[node.id][0]:
+                ends |= {node.parent} if node.is_new else {node.parent, self.before[node.id][0]}
             outside = [end for end in ends if end not in reach and not (end is not None and end < 0)]
             if outside:
                 self.load.fault(node.line, "department", _("this department is outside your scope"))

@@ -164,7 +164,7 @@ class StaffTable(RecordTable):
 
     def check_changes(self, load: Loading) -> None:
         load.select_faults(
-            "left_on",
+            "left_on" if load.given("left_on") else "hired_on",
             _("left_on %(left)s lies before hired_on %(hired)s"),
             "SELECT line, left_on::text AS left, hired_on::text AS hired FROM rec_diff WHERE left_on < hired_on",
         )

@@ -43,7 +43,8 @@ class WorkbookSheet:
     def copy_into(self, cursor: Any, table: str, columns: list[str], months: set[str], report: Report) -> None:
         for line, column in self._formulas:
             report(line, column, _("this formula has no stored result; open the file, recalculate and save it"))
-        below = ((line, cells) for line, cells in self._read() if line > self.header_line)
+        without = {line for line, _column in self._formulas}
+        below = ((line, cells) for line, cells in self._read() if line > self.header_line and line not in without)
         first = next(below, None)
         if first is None:
             return

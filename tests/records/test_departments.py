@@ -1,0 +1,75 @@
+"""The tree of departments."""
+
+from __future__ import annotations
+
+import pytest
+
+from staff.models import Department
+from tests.records.world import Files
+
+HEAD = "department,parent\n"
+
+
+def tree() -> dict[str, str]:
+    return {d.name: d.parent.name if d.parent else "" for d in Department.objects.select_related("parent")}
+
+
+def test_rows_come_in_any_order(db: None, files: Files) -> None:
+    files.taken("部门.csv", "上级部门,部门\n客服中心,客服部\n总部,客服中心\n,总部\n")
+    assert tree() == {"总部": "", "客服中心": "总部", "客服部": "客服中心"}
+    assert files.taken("departments.csv", HEAD + "客服部,客服中心\n").tables[0].unchanged == 1
+
+
+def test_a_department_moves(company: Files) -> None:
+    table = company.taken("departments.csv", HEAD + "售后部,客服部\n").tables[0]
+    assert (table.added, table.changed) == (0, 1)
+    assert tree()["售后部"] == "客服部"
+    company.taken("departments.csv", HEAD + "售后部,\n")
+    assert tree()["售后部"] == ""
+    # without the column it stays where it is
+    assert company.taken("departments.csv", "department\n售后部\n").tables[0].unchanged == 1
+
+
+def test_a_repeated_name_is_told_by_the_way_to_it(company: Files) -> None:
+    company.taken("departments.csv", HEAD + "客服部/一组,\n售后部/一组,售后部\n总部/售后部/二组,总部/售后部\n")
+    assert sorted(Department.objects.filter(name="一组").values_list("parent__name", flat=True)) == ["售后部", "客服部"]
+    text = HEAD + "客服部/一组,客服部\n总部/售后部/一组,\n二组,售后部\n"
+    assert company.taken("departments.csv", text).tables[0].unchanged == 3
+    [(line, column, message)] = company.faults("departments.csv", "department\n一组\n")
+    assert (line, column) == (2, 1)
+    assert message.startswith("several departments are called `一组`; write the way to it, such as ")
+    # the parent's column tells them apart as well
+    assert company.taken("departments.csv", HEAD + "一组,售后部\n").tables[0].unchanged == 1
+    staff = "employee_no,name,department,hired_on\nK9,甲,{},2024-01-01\n"
+    assert company.places("staff.csv", staff.format("一组")) == [(2, 3)]
+    company.taken("staff.csv", staff.format("客服部/一组"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("甲,乙\n", [(2, 2, "there is no department `乙`; it must be there already or be in this file")]),
+        ("甲,乙\n乙,甲\n", [(2, 2, "`甲` would lie below itself"), (3, 2, "`乙` would lie below itself")]),
+        ("甲,甲\n", [(2, 2, "there is no department `甲`; it must be there already or be in this file")]),
+        ("总部,客服部\n", [(2, 2, "`总部` would lie below itself")]),
+        ("总部//甲,\n", [(2, 1, "department `总部//甲`: a part of the way is empty or too long")]),
+        ("客服部/甲,售后部\n", [(2, 2, "parent `售后部` is not the way that `客服部/甲` goes")]),
+        ("客服部,总部\n总部/客服部,总部\n", [(3, 1, "line 2 names the same department")]),
+        ("甲,总部\n总部/甲,总部\n", [(3, 1, "a department `甲` stands there already")]),
+        ("甲,总部\n甲,客服部\n", [(3, 1, "the same key stands in line 2 with other values; keep one of them")]),
+        (",总部\n", [(2, 1, "department (部门) is empty; it is needed")]),
+    ],
+)
+def test_what_is_no_tree_is_refused(company: Files, rows: str, expected: list[tuple[int, int, str]]) -> None:
+    before = tree()
+    assert company.faults("departments.csv", HEAD + rows) == expected
+    assert tree() == before
+
+
+def test_a_head_comes_after_the_people(company: Files) -> None:
+    company.taken("departments.csv", "部门,负责人工号\n客服部,K2\n")
+    assert Department.objects.get(name="客服部").head.employee_no == "K2"
+    assert company.taken("departments.csv", HEAD + "客服部,总部\n").tables[0].unchanged == 1
+    assert company.places("departments.csv", "department,head_no\n客服部,K9\n") == [(2, 2)]
+    company.taken("departments.csv", "department,head_no\n客服部,\n")
+    assert Department.objects.get(name="客服部").head is None
