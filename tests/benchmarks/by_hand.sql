@@ -16,7 +16,9 @@ WITH person AS MATERIALIZED (
     JOIN staff_departmentperiod d ON d.employee_id = e.id AND d.period @> %(day)s::date
         AND d.department_id = ANY(%(departments)s)
     JOIN promotion_tierperiod t ON t.employee_id = e.id AND t.period @> %(day)s::date AND t.ladder = 'info-service'
-    WHERE e.hired_on <= %(day)s AND (e.left_on IS NULL OR e.left_on > %(day)s) AND e.id > %(low)s AND e.id <= %(high)s
+    WHERE e.hired_on <= %(day)s AND (e.left_on IS NULL OR e.left_on > %(day)s)
+        AND e.id > %(low)s AND e.id <= %(high)s AND d.employee_id > %(low)s AND d.employee_id <= %(high)s
+        AND t.employee_id > %(low)s AND t.employee_id <= %(high)s
 ), monthly AS (
     SELECT p.id,
            bit_or(1 << (%(month)s - f.month)) FILTER (WHERE NOT f.counts) AS exempt,
