@@ -66,6 +66,8 @@ PLANNER = "SET LOCAL enable_hashagg = off; SET LOCAL jit = off; SET LOCAL work_m
 WHOLE_RANGE = "SET LOCAL enable_nestloop = off"
 #: For a touched few: what is looked up lies in memory, and reading whole tables for them costs the half of it.
 _FEW = "SET LOCAL random_page_cost = 1.1"
+#: More of a shard than that are not few.
+_MOST_FEW = 2_500
 #: A statement whose process has been killed ends at once, and with it the hold on its shard.
 _ORPHANS = "SET LOCAL client_connection_check_interval = '500ms'"
 
@@ -193,12 +195,12 @@ def _judge(shard: RunShard) -> tuple[int, int]:
     touched = "sweep_touched" if run.touched_after is not None else None
     with connection.cursor() as cursor:
         cursor.execute(f"{PLANNER}; {_ORPHANS}")
+        few = False
         if touched:
-            cursor.execute(_FEW)
             cursor.execute(_TOUCHED, bounds)
+            few = cursor.rowcount <= _MOST_FEW
             cursor.execute("ANALYZE sweep_touched")
-        else:
-            cursor.execute(WHOLE_RANGE)
+        cursor.execute(_FEW if few else WHOLE_RANGE)
         people = population(_governed(run), run.month, ids=(shard.low, shard.high), touched=touched)
         judgement = judged_now(_governed(run), run.month, people)
         if not touched and not _has_current(cursor, bounds):
