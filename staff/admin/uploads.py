@@ -18,6 +18,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from staff.actions.records_load import MOST_BYTES, apply, drop, loadable_tables, preview, require_table, template_of
 from staff.kernel.access import Access, Forbidden, Refused
@@ -36,7 +37,7 @@ class UploadForm(ActionForm):
     file = forms.FileField(
         label=gettext_lazy("file"),
         help_text=gettext_lazy("CSV or XLSX. The file's or the sheet's name says which table it is."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.xlsx"}),
     )
 
     def clean_file(self) -> Any:

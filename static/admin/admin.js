@@ -1,8 +1,15 @@
-// One choice of theme for the whole product: the shell's own memory of it follows the page, and the tokens follow both.
+// The shell is another's; these make it go with the rest of the product.
 "use strict";
 {
+  // One choice of theme: the shell's own memory of it follows the page, and the tokens follow both.
   const root = document.documentElement;
   const chosen = ["light", "dark"].find((theme) => root.classList.contains(theme));
   if (chosen) root.dataset.theme = chosen;
   localStorage.setItem("adminTheme", JSON.stringify(chosen ?? "auto"));
+
+  // An icon is a word in an icon font ("group"): to be seen, not to be read out beside the word it stands for.
+  addEventListener("DOMContentLoaded", () => {
+    for (const icon of document.querySelectorAll(".material-symbols-outlined"))
+      if (icon.parentElement.textContent.trim() !== icon.textContent.trim()) icon.ariaHidden = "true";
+  });
 }
