@@ -98,6 +98,7 @@ class _Tree:
         self.before = {pk: (node.parent, node.head) for pk, node in self.nodes.items()}
         self.names, self.paths = department_names()
         self.with_parent, self.with_head = load.given("parent"), load.given("head_no")
+        self.by_name: dict[str, list[_Node]] = {}
         self.fresh = count(-1, -1)
 
     def place_rows(self) -> None:
@@ -107,6 +108,9 @@ class _Tree:
         self.load.run(f"SELECT {', '.join(columns)} FROM rec_typed ORDER BY line")
         rows = self.load.cursor.fetchall()
         placed = [self._place(*row) for row in rows]
+        self.by_name = {}
+        for node in self.nodes.values():
+            self.by_name.setdefault(node.name, []).append(node)
         for node in [node for node in placed if node]:
             self._set_parent(node)
 
@@ -131,19 +135,22 @@ class _Tree:
         self.nodes[node.id] = node
         if self.with_head:
             node.head = head
-        way = "/".join(parts[:-1]) or None
+        way = "/".join(parts[:-1])
         if way and parent and not _same_end(way, parent.strip("/")):
             self.load.fault(line, "parent", _("parent `%(parent)s` is not the way that `%(name)s` goes") % {
                 "parent": parent, "name": text})  # fmt: skip
             return None
-        node.parent_text = max(way or "", (parent or "").strip("/"), key=len) or None
+        rooted = f"/{way}" if way and text.startswith("/") else way
+        node.parent_text = max(rooted, parent or "", key=len) or None
         if found is not None and (way or not self.with_parent):
             node.parent_text = ""
         return node
 
     def _existing(self, text: str, parent: str | None) -> _Node | None:
         """By its name alone, or by the name with the parent that the row gives."""
-        known = self.names.get(text) or self.names.get(f"{(parent or '').strip('/')}/{text}")
+        known = self.names.get(text)
+        if known is None and self.with_parent:
+            known = self.names.get(f"{parent or ''}/{text}")
         return self.nodes[known] if known else None
 
     def _set_parent(self, node: _Node) -> None:
@@ -153,37 +160,29 @@ class _Tree:
         if node.parent_text is None:
             node.parent = None
             return
-        last = node.parent_text.rpartition("/")[2]
-        named = [n for n in self.nodes.values() if n.name == last and n is not node and self._ends(n, node.parent_text)]
+        called = self.by_name.get(node.parent_text.rpartition("/")[2], [])
+        named = [other for other in called if other is not node and self._is_at(other, node.parent_text)]
         if len(named) == 1:
             node.parent = named[0].id
-        elif named:
-            self.load.fault(node.line, "parent", _("several departments are called `%(name)s`; write the way to it") % {
-                "name": node.parent_text})  # fmt: skip
-        else:
-            self.load.fault(
-                node.line,
-                "parent",
-                _("there is no department `%(name)s`; it must be there already or be in this file")
-                % {"name": node.parent_text},
-                absent=True,
-            )
+            return
+        message = (
+            _("several departments are called `%(name)s`; write the way to it")
+            if named
+            else _("there is no department `%(name)s`; it must be there already or be in this file")
+        )
+        self.load.fault(node.line, "parent", message % {"name": node.parent_text}, absent=not named)
 
-    def _ends(self, node: _Node, way: str) -> bool:
-        """Whether the way to the node ends like this; a new one's parents may stand as text still."""
-        above = way.rpartition("/")[0]
-        for _step in range(_DEEPEST):
-            if not above:
-                return True
-            if node.parent_text and node.is_new:
-                return _same_end(node.parent_text, above)
-            if node.parent is None:
+    def _is_at(self, node: _Node, way: str) -> bool:
+        """Whether the way to the node ends like this, or is this where it begins with a slash. Where a new department's
+        parent stands as text still, that is compared."""
+        rooted, above = way.startswith("/"), way.strip("/").split("/")[:-1]
+        while above:
+            if node.is_new and node.parent_text:
+                return _same_end(node.parent_text.strip("/"), "/".join(above))
+            if node.parent is None or self.nodes[node.parent].name != above.pop():
                 return False
             node = self.nodes[node.parent]
-            if node.name != above.rpartition("/")[2]:
-                return False
-            above = above.rpartition("/")[0]
-        return False
+        return not rooted or (node.parent is None and not node.parent_text)
 
     def check(self) -> None:
         """No ring, no name twice under one parent, nothing outside the loader's scope."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from staff.actions.records_dump import dump_records
 from staff.models import Department
-from tests.records.world import Files
+from tests.records.world import Files, operator
 
 HEAD = "department,parent\n"
 
@@ -73,3 +74,30 @@ def test_a_head_comes_after_the_people(company: Files) -> None:
     assert company.places("departments.csv", "department,head_no\n客服部,K9\n") == [(2, 2)]
     company.taken("departments.csv", "department,head_no\n客服部,\n")
     assert Department.objects.get(name="客服部").head is None
+
+
+def test_a_root_whose_name_repeats_begins_with_a_slash(company: Files) -> None:
+    company.taken("departments.csv", HEAD + "/售后部,\n甲/售后部,甲\n甲,/售后部\n一组,/售后部\n")
+    assert tree()["甲"] == tree()["一组"] == "售后部"
+    assert [d.parent for d in Department.objects.filter(children__name__in=["甲", "一组"]).distinct()] == [None]
+    [(line, column, message)] = company.faults("departments.csv", HEAD + "乙,售后部\n")
+    assert (line, column, message) == (2, 2, "several departments are called `售后部`; write the way to it")
+    assert company.places("departments.csv", HEAD + "乙,/客服部\n") == [(2, 2)]
+    folder = company.folder / "out"
+    dump_records(access=operator(), folder=folder)
+    written = (folder / "departments.csv").read_text(encoding="utf-8")
+    assert "/售后部,\n" in written
+    assert company.taken("departments.csv", written).tables[0].unchanged == Department.objects.count()
+    people = "employee_no,name,department,hired_on\nK9,甲,{},2024-01-01\n"
+    assert company.places("staff.csv", people.format("售后部")) == [(2, 3)]
+    company.taken("staff.csv", people.format("/售后部"))
+
+
+def test_a_way_through_departments_of_the_same_file(db: None, files: Files) -> None:
+    files.taken("departments.csv", HEAD + "东区/一组/甲,\n东区/一组,东区\n西区/一组,西区\n东区,\n西区,\n乙,西区/一组\n")
+    assert {d.name: d.parent.parent.name for d in Department.objects.filter(name__in="甲乙")} == {
+        "甲": "东区",
+        "乙": "西区",
+    }
+    assert files.places("departments.csv", HEAD + "丙,北区/一组\n") == [(2, 2)]
+    assert files.places("departments.csv", HEAD + "丙,东区/甲\n") == [(2, 2)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import connection
 
 from staff.kernel.access import Access
 from staff.kernel.records.columns import Column
@@ -17,12 +17,10 @@ from staff.kernel.records.work import Work
 
 
 def dump_tables(access: Access, tables: list[RecordTable], folder: Path) -> list[Path]:
-    """Writes a CSV file a table in UTF-8, readable to the owner alone; all as of one moment. The files, in that order."""
+    """Writes a CSV file a table in UTF-8, readable to the owner alone. The files, in that order. In a transaction."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    with transaction.atomic(), connection.cursor() as cursor:
-        if not connection.savepoint_ids:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with connection.cursor() as cursor:
         work = Work(access, cursor)
         for table in tables:
             at_work = table.at_work()
