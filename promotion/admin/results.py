@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, QuerySet
+from django.db.models import Case, Count, F, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from promotion.web.standing_page import standing_page
 from promotion.web.tiers import TierView
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import page
-from staff.kernel.admin.pages import access_of_request, person_or_404, render, require
+from staff.kernel.admin.pages import access_of_request, render, require
 from staff.kernel.periods import Month
 from staff.models import Department, Employee
 from staff.models.querysets import within
@@ -118,9 +119,7 @@ def _in_order(standings: QuerySet[Any]) -> QuerySet[Any]:
     )  # fmt: skip
 
 
-def _urgency() -> Any:
-    from django.db.models import Case, Value, When
-
+def _urgency() -> Case:
     first = ("demotion_proposed", "warning", "eligible", "waiting_for_data", "not_yet", "top")
     return Case(*(When(outcome=_BY_KEY[key], then=Value(at)) for at, key in enumerate(first)), default=Value(9))
 
@@ -152,9 +151,7 @@ def standing(request: HttpRequest, pk: int, month: str) -> HttpResponse:
         of = Month.parse(month)
     except ValueError as error:
         raise Http404 from error
-    person = person_or_404(access, str(pk))
-    if not Employee.objects.visible_to(access, Verb.READ, Thing.STANDING).filter(pk=pk).exists():
-        raise Http404
+    person = get_object_or_404(Employee.objects.visible_to(access, Verb.READ, Thing.STANDING), pk=pk)
     found = standing_page(access, person, month=of, today=access.day)
     if found is None:
         raise Http404

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from promotion.models import Run, RunState, Standing
 from promotion.sweep.actions.sweep_request import request_sweep
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, MonthFormField, RoleAdmin, action_page, may_in_admin, page, site
-from staff.kernel.admin.pages import access_of_request, render, require
+from staff.kernel.admin.pages import render, require
 from staff.kernel.periods import Month
 
 AT_WORK = (RunState.QUEUED, RunState.RUNNING)
@@ -114,12 +114,9 @@ def progress(request: HttpRequest) -> HttpResponse:
 @page("sweep/<str:month>/", "sweep-month", Thing.STANDING)
 def month_results(request: HttpRequest, month: str) -> HttpResponse:
     """What holds as of a month, whichever runs found it."""
-    from django.http import Http404
-
     try:
         of = Month.parse(month)
     except ValueError as error:
         raise Http404 from error
-    access_of_request(request)
     title = _("Sweep of %(month)s") % {"month": of}
     return results(request, Standing.objects.current().filter(month=of), month=of, title=title)

@@ -20,7 +20,7 @@ from unfold.decorators import display
 from staff.admin.people_forms import HireForm, LeaveForm, MoveDepartmentForm, MoveSupervisorForm, PersonForm
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import ActionPage, ChoiceFilter, RoleAdmin, action_page, may_in_admin, page
-from staff.kernel.admin.pages import access_of_request, person_or_404, render
+from staff.kernel.admin.pages import access_of_request, person_or_404, render, require
 from staff.models import Department, DepartmentPeriod, Employee, SupervisorPeriod
 from staff.selectors.department_tree import below, tree
 
@@ -129,8 +129,6 @@ class PersonAdmin(RoleAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        from staff.kernel.admin.pages import require
-
         require(request, Thing.PERSON, Verb.CREATE)
         about = ActionPage(
             title=_("Hire a person"),
@@ -144,8 +142,6 @@ class PersonAdmin(RoleAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """One person on one page: master data, periods, history, and what may be done from here."""
-        from staff.kernel.admin.pages import require
-
         access = require(request, Thing.PERSON)
         person = person_or_404(access, object_id)
         return render(
