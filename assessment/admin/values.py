@@ -38,7 +38,7 @@ class Line:
 def values(request: HttpRequest) -> HttpResponse:
     access = access_of_request(request)
     month = month_asked(request, default=Month.of(access.day).previous)
-    kind = request.GET.get("kind") if request.GET.get("kind") in MetricKind.values else MetricKind.VALUE
+    kind = _kind(request)
     departments = list(Department.objects.visible_to(access))
     people = _people(access, month, request, departments)
     shown = Paginator(people, _A_PAGE).get_page(request.GET.get("page"))
@@ -76,15 +76,21 @@ def edit(request: HttpRequest, pk: int, month: str) -> HttpResponse:
         raise Http404 from error
     person = person_or_404(access, str(pk))
     row = EmployeeMonth.objects.filter(employee=person, month=of).first()
-    metrics = list(Metric.objects.all())
+    metrics = list(Metric.objects.filter(kind=_kind(request)))
     about = ActionPage(
         title=f"{person} · {of}",
         submit=_("Save"),
         done=_("The values of %(person)s for %(month)s have been saved.") % {"person": person, "month": of},
-        back=f"{reverse('admin:values')}?month={of}&q={person.employee_no}",
+        back=f"{reverse('admin:values')}?month={of}&kind={_kind(request)}",
         lead=_("Leave empty what was not reported: missing is not zero."),
     )
     return action_page(request, ValuesForm, about, subject=(person, of, row, metrics))
+
+
+def _kind(request: HttpRequest) -> str:
+    """``?kind=``: monthly values, or items of a scorecard."""
+    asked = request.GET.get("kind", "")
+    return asked if asked in MetricKind.values else str(MetricKind.VALUE)
 
 
 def month_asked(request: HttpRequest, *, default: Month) -> Month:
