@@ -67,9 +67,7 @@ class Company:
             employee=employee, department=department or self.department, period=DateRange(hired_on, None)
         )
         if supervisor:
-            SupervisorPeriod.objects.create(
-                employee=employee, supervisor=supervisor, period=DateRange(hired_on, None)
-            )
+            SupervisorPeriod.objects.create(employee=employee, supervisor=supervisor, period=DateRange(hired_on, None))
         if tier:
             self.transition(employee, tier, tier_since or hired_on, ladder=ladder)
         return employee
@@ -78,16 +76,18 @@ class Company:
         self, employee: Employee, tier: str, day: date, *, kind: str = LedgerKind.ENTRY, ladder: str = LADDER
     ) -> None:
         LedgerLine.objects.bulk_create(
-            [LedgerLine(seq=0, employee=employee, kind=kind, ladder=ladder, to_tier=tier, effective_on=day, channel="test")]
+            [
+                LedgerLine(
+                    seq=0, employee=employee, kind=kind, ladder=ladder, to_tier=tier, effective_on=day, channel="test"
+                )
+            ]
         )
 
     def values(self, employee: Employee, metric: str, values: dict[str, Any]) -> None:
         """``values``: month as YYYY-MM → number, or None to take it back."""
         slot = f"s{Metric.objects.get(key=metric).slot}"
         for month, number in values.items():
-            EmployeeMonth.objects.update_or_create(
-                employee=employee, month=Month.parse(month), defaults={slot: number}
-            )
+            EmployeeMonth.objects.update_or_create(employee=employee, month=Month.parse(month), defaults={slot: number})
 
     def every_month(self, employee: Employee, metric: str, number: Any, first: str, last: str) -> None:
         months = months_between(Month.parse(first), Month.parse(last))

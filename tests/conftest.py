@@ -22,7 +22,11 @@ def migrated_rows(request: pytest.FixtureRequest) -> None:
     """A test with transactions of its own finds what the migrations wrote, which the flush of the one before took away."""
     marker = request.node.get_closest_marker("django_db")
     own_transactions = marker is not None and marker.kwargs.get("transaction")
-    if not own_transactions and "transactional_db" not in request.fixturenames and "live_server" not in request.fixturenames:
+    if (
+        not own_transactions
+        and "transactional_db" not in request.fixturenames
+        and "live_server" not in request.fixturenames
+    ):
         return
     request.getfixturevalue("transactional_db")
     from django.apps import apps

@@ -179,7 +179,9 @@ def test_a_replay_tells_evidence_that_somebody_changed() -> None:
     Standing.objects.filter(run=run).update(outcome=Outcome.NOT_YET)
     (difference,) = replay(run)
     assert (difference.employee_id, difference.stored[1], difference.replayed[1]) == (  # type: ignore[index]
-        person.pk, Outcome.NOT_YET, Outcome.ELIGIBLE,
+        person.pk,
+        Outcome.NOT_YET,
+        Outcome.ELIGIBLE,
     )
 
 
