@@ -58,7 +58,7 @@ def population(
     """
     narrow, more = _narrowed(ids, touched, only)
     sql = _PEOPLE.format(ladder="JOIN", leaver=">", leaver_day="%(pop_day)s", narrow=narrow)
-    facts = "employee_id > %(pop_low)s AND employee_id <= %(pop_high)s" if ids and not touched else "true"
+    facts = "employee_id > %(pop_low)s AND employee_id <= %(pop_high)s" if ids else "true"
     return Population(Relation(sql), {**_basics(governed, month), **more}, facts)
 
 
@@ -81,9 +81,8 @@ def _narrowed(ids: tuple[int, int] | None, touched: str | None, only: int | None
         return " AND e.id = %(pop_only)s", {"pop_only": only}
     clauses, params = "", {}
     if ids is not None:
-        # a touched few are looked up one by one; a whole range reads its part of each table
-        columns = ("e.id",) if touched else ("e.id", "d.employee_id", "t.employee_id")
-        clauses += "".join(f" AND {column} > %(pop_low)s AND {column} <= %(pop_high)s" for column in columns)
+        for column in ("e.id", "d.employee_id", "t.employee_id"):  # each table is read in this range alone
+            clauses += f" AND {column} > %(pop_low)s AND {column} <= %(pop_high)s"
         params = {"pop_low": ids[0], "pop_high": ids[1]}
     if touched is not None:
         clauses += f" AND e.id IN (SELECT id FROM {touched})"

@@ -66,8 +66,8 @@ PLANNER = "SET LOCAL enable_hashagg = off; SET LOCAL jit = off; SET LOCAL work_m
 WHOLE_RANGE = "SET LOCAL enable_nestloop = off"
 #: For a touched few: what is looked up lies in memory, and reading whole tables for them costs the half of it.
 _FEW = "SET LOCAL random_page_cost = 1.1"
-#: More of a shard than that are not few.
-_MOST_FEW = 2_500
+#: One in so many people of a shard's range, or fewer, are few. Ids follow on one another, near enough.
+_ONE_IN = 10
 #: A statement whose process has been killed ends at once, and with it the hold on its shard.
 _ORPHANS = "SET LOCAL client_connection_check_interval = '500ms'"
 
@@ -198,10 +198,11 @@ def _judge(shard: RunShard) -> tuple[int, int]:
         few = False
         if touched:
             cursor.execute(_TOUCHED, bounds)
-            few = cursor.rowcount <= _MOST_FEW
+            few = cursor.rowcount * _ONE_IN <= shard.high - shard.low
             cursor.execute("ANALYZE sweep_touched")
         cursor.execute(_FEW if few else WHOLE_RANGE)
-        people = population(_governed(run), run.month, ids=(shard.low, shard.high), touched=touched)
+        ids = None if few else (shard.low, shard.high)
+        people = population(_governed(run), run.month, ids=ids, touched=touched)
         judgement = judged_now(_governed(run), run.month, people)
         if not touched and not _has_current(cursor, bounds):
             return _insert(cursor, judgement, bounds)
