@@ -15,7 +15,7 @@ from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.pinyin import sort_key
 from staff.kernel.refusals import told
 from staff.models import Department, Employee
-from staff.selectors.access import reports_of
+from staff.selectors.access import is_above
 
 CHANGEABLE = frozenset(
     {"name", "position", "hired_on", "regularised_on", "post_since", "left_on", "birth_date", "email", "im_account"}
@@ -63,7 +63,7 @@ def change(*, access: Access, employee: Employee, changes: Mapping[str, Any], re
 
 def require_in_scope(access: Access, employee: Employee, verb: Verb, thing: Thing = Thing.PERSON) -> None:
     """Raises ``Forbidden`` for a person outside the scope in which one has the verb, and for a superior in one's line."""
-    if access.employee_id is not None and access.employee_id in reports_of(employee.pk, access.day):
+    if access.employee_id is not None and is_above(employee.pk, access.employee_id, access.day):
         raise Forbidden(
             _("%(name)s is above you in your own line. Ask a colleague of another line.") % {"name": employee}
         )

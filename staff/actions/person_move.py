@@ -13,7 +13,7 @@ from staff.actions.person_change import reject_strangers, require_in_scope
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.models import Department, DepartmentPeriod, Employee, SupervisorPeriod
-from staff.selectors.access import reports_of
+from staff.selectors.access import is_above
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def move_supervisor(*, access: Access, employee: Employee, supervisor: Employee 
     _require_employed(employee, from_day)
     if supervisor == employee:
         raise Refused(_("Nobody is their own supervisor."), code="supervisor")
-    if supervisor and supervisor.pk in reports_of(employee.pk, from_day):
+    if supervisor and is_above(employee.pk, supervisor.pk, from_day):
         raise Refused(
             _("%(name)s reports to this person on that day: the line would close in a ring.") % {"name": supervisor},
             code="supervisor",

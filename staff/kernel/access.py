@@ -126,7 +126,7 @@ class Access:
     """What an account may reach on a day. Built by ``staff.selectors.access``; never stored, never cached over requests.
 
     ``departments`` holds, for each scoped role, the ids of every department of its scope, sub-departments included;
-    ``None`` stands for the whole company. ``reports`` are the employees below in the chain of supervisors.
+    ``None`` stands for the whole company.
     """
 
     account_id: int | None
@@ -134,7 +134,6 @@ class Access:
     day: date
     roles: frozenset[str] = frozenset()
     departments: Mapping[str, frozenset[int] | None] = field(default_factory=dict)
-    reports: frozenset[int] = frozenset()
     channel: str = "web"
     label: str = ""
     everything: bool = False
@@ -163,10 +162,12 @@ class Access:
             ids = self.departments[role]
             company = company or ids is None
             departments |= ids or frozenset()
-        employees: set[int] = set(self.reports) if "supervisor" in roles else set()
-        if "employee" in roles and self.employee_id is not None and verb is Verb.READ:
-            employees.add(self.employee_id)
-        return Scope(company=company, departments=frozenset(departments), employees=frozenset(employees))
+        return Scope(
+            company=company,
+            departments=frozenset(departments),
+            led_by=self.employee_id if "supervisor" in roles else None,
+            own=self.employee_id if "employee" in roles and verb is Verb.READ else None,
+        )
 
     def require(self, thing: Thing, verb: Verb) -> None:
         """Raises ``Forbidden``, naming the roles that may."""
@@ -184,15 +185,18 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A set of people: the company, or departments with all below (as expanded ids) and single persons."""
+    """A set of people: the company, or departments with all below (as expanded ids), everybody below ``led_by`` in the
+    chain of supervisors, and oneself (``own``); both are ids of employees.
+    """
 
     company: bool = False
     departments: frozenset[int] = frozenset()
-    employees: frozenset[int] = frozenset()
+    led_by: int | None = None
+    own: int | None = None
 
     @property
     def empty(self) -> bool:
-        return not (self.company or self.departments or self.employees)
+        return not (self.company or self.departments) and self.led_by is None and self.own is None
 
 
 def _who_may(thing: Thing, verb: Verb) -> str:

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 
 from staff.kernel.access import Access, Scope, Thing, Verb
+
+#: Everybody below somebody in the chain of supervisors on a day, however deep; a cycle ends by itself. It stays SQL: whoever
+#: leads many would carry all their ids from query to query.
+_CHAIN = """
+WITH RECURSIVE chain(id) AS (
+    SELECT employee_id FROM staff_supervisorperiod WHERE supervisor_id = %s AND period @> %s::date
+    UNION
+    SELECT s.employee_id FROM staff_supervisorperiod s JOIN chain ON s.supervisor_id = chain.id
+    WHERE s.period @> %s::date
+)
+SELECT id FROM chain WHERE id <> %s
+"""
 
 
 def within(scope: Scope, day: date, prefix: str = "") -> Q:
     """The condition that a row's employee (reached by ``prefix``, such as ``employee__``) lies in the scope on the day."""
     if scope.company:
         return Q()
+    person = f"{prefix}id" if prefix else "pk"
     condition = Q(pk__in=[])
-    if scope.employees:
-        condition |= Q(**{f"{prefix}id__in" if prefix else "pk__in": scope.employees})
+    if scope.own is not None:
+        condition |= Q(**{person: scope.own})
+    if scope.led_by is not None:
+        condition |= Q(**{f"{person}__in": RawSQL(_CHAIN, (scope.led_by, day, day, scope.led_by))})  # noqa: S611
     if scope.departments:
         from staff.models import DepartmentPeriod
 
         placed = DepartmentPeriod.objects.filter(department_id__in=scope.departments, period__contains=day)
-        condition = condition | Q(Exists(placed.filter(employee_id=OuterRef(f"{prefix}id" if prefix else "pk"))))
+        condition = condition | Q(Exists(placed.filter(employee_id=OuterRef(person))))
     return condition
 
 
@@ -68,8 +85,11 @@ class DepartmentQuerySet(models.QuerySet[Any]):
         scope = access.scope(Thing.PERSON)
         if scope.company:
             return self
-        own = Q(employee_periods__employee_id__in=scope.employees, employee_periods__period__contains=access.day)
-        return self.filter(Q(pk__in=scope.departments) | own).distinct()
+        from staff.models import DepartmentPeriod
+
+        people = within(replace(scope, departments=frozenset()), access.day, "employee__")
+        theirs = DepartmentPeriod.objects.filter(people, period__contains=access.day)
+        return self.filter(Q(pk__in=scope.departments) | Q(pk__in=theirs.values("department_id")))
 
 
 class AccountQuerySet(models.QuerySet[Any]):

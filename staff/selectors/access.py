@@ -8,33 +8,31 @@ from datetime import date
 from django.db import connection
 
 from staff.kernel.access import Access
-from staff.models import Account, Department, DepartmentClosure, Role, RoleGrant
+from staff.models import Account, Department, DepartmentClosure, Role, RoleGrant, SupervisorPeriod
 
-#: Everybody below somebody in the chain of supervisors on a day, however deep; a cycle ends by itself.
-_CHAIN = """
-WITH RECURSIVE chain(id) AS (
-    SELECT employee_id FROM staff_supervisorperiod WHERE supervisor_id = %(me)s AND period @> %(day)s::date
+#: Everybody above somebody in the chain of supervisors on a day; a cycle ends by itself.
+_ABOVE = """
+WITH RECURSIVE above(id) AS (
+    SELECT supervisor_id FROM staff_supervisorperiod WHERE employee_id = %(below)s AND period @> %(day)s::date
     UNION
-    SELECT s.employee_id FROM staff_supervisorperiod s JOIN chain ON s.supervisor_id = chain.id
+    SELECT s.supervisor_id FROM staff_supervisorperiod s JOIN above ON s.employee_id = above.id
     WHERE s.period @> %(day)s::date
 )
-SELECT id FROM chain WHERE id <> %(me)s
+SELECT EXISTS (SELECT 1 FROM above WHERE id = %(above)s AND id <> %(below)s)
 """
 
 _NOBODY = Access(account_id=None, employee_id=None, day=date.min)
 
 
 def access_of(account: Account, day: date, *, channel: str = "web") -> Access:
-    """Roles, departments and reports of the account on the day. An inactive account reaches nothing."""
+    """Roles and departments of the account on the day. An inactive account reaches nothing."""
     if not account.is_active:
         return replace(_NOBODY, day=day, channel=channel)
     departments = _granted(account, day)
     roles = set(departments)
-    reports: frozenset[int] = frozenset()
     if account.employee_id is not None:
         roles.add(Role.EMPLOYEE)
-        reports = reports_of(account.employee_id, day)
-        if reports:
+        if SupervisorPeriod.objects.filter(supervisor=account.employee_id, period__contains=day).exists():
             roles.add(Role.SUPERVISOR)
     return Access(
         account_id=account.pk,
@@ -42,17 +40,16 @@ def access_of(account: Account, day: date, *, channel: str = "web") -> Access:
         day=day,
         roles=frozenset(roles),
         departments=departments,
-        reports=reports,
         channel=channel,
         label=str(account),
     )
 
 
-def reports_of(employee_id: int, day: date) -> frozenset[int]:
-    """Ids of everybody below in the chain of supervisors on the day."""
+def is_above(above_id: int, below_id: int, day: date) -> bool:
+    """Whether the first of two employees leads the second on the day, directly or through others."""
     with connection.cursor() as cursor:
-        cursor.execute(_CHAIN, {"me": employee_id, "day": day})
-        return frozenset(row[0] for row in cursor.fetchall())
+        cursor.execute(_ABOVE, {"above": above_id, "below": below_id, "day": day})
+        return bool(cursor.fetchone()[0])
 
 
 def _granted(account: Account, day: date) -> dict[str, frozenset[int] | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -57,8 +58,7 @@ class Shell:
         access = self._access
         if access is None:
             return False
-        scope = access.scope(Thing.STANDING)
-        return scope.company or bool(scope.departments) or bool(scope.employees - {access.employee_id})
+        return not replace(access.scope(Thing.STANDING), own=None).empty
 
     @property
     def has_admin(self) -> bool:

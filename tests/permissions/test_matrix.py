@@ -91,6 +91,6 @@ def test_a_refusal_names_the_roles_that_may() -> None:
 
 def test_the_employees_own_row_is_to_be_read_and_not_to_be_written() -> None:
     access = Access(account_id=1, employee_id=7, day=DAY, roles=frozenset({"employee"}))
-    assert access.scope(Thing.VALUE).employees == {7}
+    assert access.scope(Thing.VALUE).own == 7
     assert access.scope(Thing.VALUE, Verb.UPDATE).empty
-    assert access.scope(Thing.ACCOUNT, Verb.UPDATE).employees == frozenset()
+    assert access.scope(Thing.ACCOUNT, Verb.UPDATE).own is None

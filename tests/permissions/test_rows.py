@@ -101,6 +101,26 @@ def test_scope_follows_todays_chain_and_ends_the_same_day(company: Company) -> N
     assert lin in Employee.objects.visible_to(of(company, "K1001", TODAY - timedelta(days=1)))
 
 
+def test_what_a_reader_leads_weighs_the_same_however_many_they_are(company: Company) -> None:
+    def weight() -> tuple[int, int]:
+        access = of(company, "K1001")
+        asked = [rows(access).query.sql_with_params() for rows in READS.values()]
+        return len(repr(access)), sum(len(sql) + len(params) for sql, params in asked)
+
+    before = weight()
+    crowd = Employee.objects.bulk_create(
+        [Employee(employee_no=f"K9{at:03d}", name="众", hired_on=TODAY) for at in range(100)]
+    )
+    SupervisorPeriod.objects.bulk_create(
+        [
+            SupervisorPeriod(employee=person, supervisor=company.people["K2031"], period=DateRange(TODAY, None))
+            for person in crowd
+        ]
+    )
+    assert weight() == before
+    assert set(crowd) <= set(Employee.objects.visible_to(of(company, "K1001")))
+
+
 def test_scope_follows_todays_department(company: Company) -> None:
     person = company.people["K2052"]
     assert person not in Employee.objects.visible_to(of(company, "K1000"))
