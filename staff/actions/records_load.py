@@ -13,29 +13,33 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from staff.kernel.access import Access, Refused, Verb
+from staff.kernel.access import Access, Forbidden, Refused
 from staff.kernel.records.faults import Faulty
 from staff.kernel.records.load import Changed, changes_digest, load_source, load_sources
+from staff.kernel.records.loading import roles_that_load
 from staff.kernel.records.report import FileReport
 from staff.kernel.records.sources import from_bytes, from_paths
 from staff.kernel.records.tables import RecordTable, all_tables, table_named
-from staff.models import RecordUpload, UploadState
+from staff.models import RecordUpload, Role, UploadState
 
-#: A load creates and changes many rows at once, which takes all of these on what the table holds.
-VERBS = (Verb.CREATE, Verb.UPDATE, Verb.EXPORT)
 #: The browser's share; larger files go through the shell.
 MOST_BYTES = 20 << 20
 
 
 def require_table(access: Access, table: RecordTable) -> None:
     """Raises ``Forbidden`` for whoever may not load the table: pay is payroll's, all else HR's."""
-    for verb in VERBS:
-        access.require(table.thing, verb)
+    if not _may_load(access, table):
+        roles = ", ".join(str(label) for role, label in Role.choices if role in roles_that_load(table.thing))
+        raise Forbidden(_("You may not do this. It takes one of these roles: %(roles)s.") % {"roles": roles})
 
 
 def loadable_tables(access: Access) -> list[RecordTable]:
     """What the account may load, in the order of loading."""
-    return [table for table in all_tables() if all(access.may(table.thing, verb) for verb in VERBS)]
+    return [table for table in all_tables() if _may_load(access, table)]
+
+
+def _may_load(access: Access, table: RecordTable) -> bool:
+    return access.everything or bool(access.roles & roles_that_load(table.thing))
 
 
 def load_records(*, access: Access, paths: list[Path], reason: str = "") -> list[FileReport]:

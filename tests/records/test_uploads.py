@@ -14,7 +14,7 @@ from promotion.models import LedgerLine
 from staff.actions import records_load
 from staff.actions.records_load import apply, drop, loadable_tables, preview, template_of
 from staff.kernel.access import Access, Forbidden, Refused
-from staff.models import Account, AuditEntry, Department, Employee, RecordUpload, RoleGrant
+from staff.models import Account, AuditEntry, Department, Employee, RecordUpload, RoleGrant, SupervisorPeriod
 from staff.selectors.access import access_of
 from staff.selectors.uploads import uploads_of
 from tests.records.test_staff import placements
@@ -296,3 +296,31 @@ def test_a_summary_holds_the_first_changes_of_many(company: Files, monkeypatch: 
     upload = preview(access=hr, file_name="values.csv", content=("employee_no,month,metric,value\n" + rows).encode())
     table: dict[str, Any] = upload.summary["tables"][0]
     assert (table["added"], len(table["changes"])) == (7, 2)
+
+
+def test_other_roles_widen_no_load(company: Files) -> None:
+    """HR here who leads people there, and audits everything, loads what is HR's."""
+    hr = account("hr", "客服部")
+    audits = Account.objects.get(pk=hr.account_id)
+    period = DateRange(date(2020, 1, 1), None)
+    RoleGrant.objects.create(account=audits, role="auditor", period=period, by_operator_command=True)
+    audits.employee = Employee.objects.create(employee_no="K5", name="何", hired_on=date(2020, 1, 1))
+    audits.save()
+    Department.objects.filter(name="售后部").update(head=audits.employee)
+    SupervisorPeriod.objects.create(
+        employee=Employee.objects.get(employee_no="K3"), supervisor=audits.employee, period=period
+    )
+    assert faults(access_of(audits, TODAY), "values.csv", "employee_no,month,metric,value\nK3,2026-05,sales,1\n") == [
+        "values.csv:2:1: employee_no `K3`: there is no such employee; load the person in `staff` first"
+    ]
+
+
+def test_rights_of_two_roles_make_no_loader(company: Files) -> None:
+    """A head creates and changes, an auditor exports; a load takes all of it of one role."""
+    audits = Account.objects.get(pk=account("auditor", employee_no="K2").account_id)
+    Department.objects.filter(name="客服部").update(head=audits.employee)
+    access = access_of(audits, TODAY)
+    assert {"head", "auditor"} <= access.roles
+    assert loadable_tables(access) == []
+    with pytest.raises(Forbidden, match="HR"):
+        preview(access=access, file_name="events.csv", content=b"x\n")

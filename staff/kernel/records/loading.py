@@ -6,12 +6,13 @@ caller to roll back.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from staff.kernel.access import Access, Verb
+from staff.kernel.access import MATRIX, Access, Thing, Verb
 from staff.kernel.records import staging
 from staff.kernel.records.changes import describe
 from staff.kernel.records.columns import Column
@@ -21,6 +22,9 @@ from staff.kernel.records.sheet import Sheet
 from staff.kernel.records.tables import RecordTable
 from staff.kernel.records.work import Work
 from staff.models.querysets import within
+
+#: A load creates and changes many rows at once, which takes all of these on what the table holds.
+VERBS = (Verb.CREATE, Verb.UPDATE, Verb.EXPORT)
 
 #: A cell as a message quotes it.
 MOST_OF_A_CELL = 60
@@ -43,7 +47,8 @@ class Loading(Work):
         self.columns: list[Column] = []
         #: What a table finds out in one step and needs in a later one.
         self.notes: dict[str, Any] = {}
-        self.scope = access.scope(table.thing, Verb.UPDATE)
+        # of the roles that load alone: what another role may change one by one is not theirs to load
+        self.scope = replace(access, roles=access.roles & roles_that_load(table.thing)).scope(table.thing, Verb.EXPORT)
 
     def go(self) -> TableReport:
         """Reads, checks and writes. Raises ``Faulty``."""
@@ -202,6 +207,11 @@ class Loading(Work):
             """,
             me=self.access.employee_id,
         )
+
+
+def roles_that_load(thing: Thing) -> frozenset[str]:
+    """Roles that have every one of ``VERBS`` on the thing."""
+    return frozenset(role for role, verbs in MATRIX[thing].items() if all(verb in verbs for verb in VERBS))
 
 
 def shorten(value: Any) -> Any:
