@@ -38,7 +38,14 @@ def within(scope: Scope, day: date, prefix: str = "") -> Q:
     if scope.departments:
         from staff.models import DepartmentPeriod
 
-        placed = DepartmentPeriod.objects.filter(department_id__in=scope.departments, period__contains=day)
+        # Whoever comes later belongs already where their first placement will be.
+        begun = DepartmentPeriod.objects.filter(
+            employee=OuterRef("employee"), period__startswith__lt=OuterRef("period__startswith")
+        )
+        placed = DepartmentPeriod.objects.filter(
+            Q(period__contains=day) | Q(Q(period__startswith__gt=day), ~Exists(begun)),
+            department_id__in=scope.departments,
+        )
         condition = condition | Q(Exists(placed.filter(employee_id=OuterRef(person))))
     return condition
 

@@ -129,6 +129,22 @@ def test_scope_follows_todays_department(company: Company) -> None:
     assert person in Employee.objects.visible_to(of(company, "hr-two"))
 
 
+def test_whoever_comes_next_month_is_reached_where_they_will_be(company: Company) -> None:
+    coming = company.hire("K3001", "新人", "xinren xr", department="信息客服二组", hired="2026-12-01", boss=None)
+    for who, reaches in (("hr-two", True), ("K1000", True), ("K1001", False)):
+        assert (coming in Employee.objects.visible_to(of(company, who))) is reaches, who
+
+
+def test_a_move_to_come_changes_nothing_yet(company: Company) -> None:
+    person = company.people["K2052"]
+    person.department_periods.update(period=DateRange(date(2024, 7, 15), TODAY + timedelta(days=1)))
+    person.department_periods.create(
+        department=company.departments["信息客服二组"], period=DateRange(TODAY + timedelta(days=1), None)
+    )
+    assert person not in Employee.objects.visible_to(of(company, "hr-two"))
+    assert person in Employee.objects.visible_to(of(company, "hr-two", TODAY + timedelta(days=1)))
+
+
 def test_a_grant_bites_from_its_first_day_to_the_day_before_its_end(company: Company) -> None:
     RoleGrant.objects.create(
         account=company.accounts["K2031"], role="head", department=company.departments["财务部"],
