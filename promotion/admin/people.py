@@ -14,8 +14,7 @@ from promotion.admin.tiers import OUTCOMES, tier_name, tier_options
 from promotion.models import LedgerLine, Standing, TierPeriod
 from staff.admin.people import Panel, PersonAdmin
 from staff.kernel.access import Access, Thing
-from staff.kernel.admin import ChoiceFilter, may_in_admin, site
-from staff.kernel.admin.pages import access_of_request
+from staff.kernel.admin import ChoiceFilter, site
 from staff.models import Employee
 
 _MONTHS_SHOWN = 24
@@ -59,13 +58,13 @@ class EmployeeAdmin(PersonAdmin):
     def tier_now(self, person: Any) -> str:
         return person.tier_name or "—"
 
-    def panels(self, request: HttpRequest, person: Employee) -> list[Panel]:
-        found, access = super().panels(request, person), access_of_request(request)
-        if may_in_admin(access, Thing.LEDGER):
+    def panels(self, request: HttpRequest, person: Employee, shown: frozenset[Thing]) -> list[Panel]:
+        found = super().panels(request, person, shown)
+        if Thing.LEDGER in shown:
             lines = LedgerLine.objects.filter(employee=person).select_related("author__employee").order_by("-seq")
             rows = [(line, tier_name(request, line.ladder, line.to_tier)) for line in lines]
             found.insert(0, Panel(_("Tier history"), "admin/promotion/_ledger.html", {"rows": rows}))
-        if may_in_admin(access, Thing.STANDING):
+        if Thing.STANDING in shown:
             found.insert(
                 1, Panel(_("Standings"), "admin/promotion/_standings.html", {"rows": _standings(request, person)})
             )

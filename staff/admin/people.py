@@ -23,6 +23,10 @@ from staff.kernel.admin import ActionPage, ChoiceFilter, RoleAdmin, action_page,
 from staff.kernel.admin.pages import access_of_request, person_or_404, render, require
 from staff.models import Department, DepartmentPeriod, Employee, SupervisorPeriod
 from staff.selectors.department_tree import below, tree
+from staff.selectors.people import things_reached
+
+#: What a person's page shows beyond the master data, each to whoever reaches it of this very person.
+_SHOWN = (Thing.SENSITIVE, Thing.ABSENCE, Thing.LEDGER, Thing.STANDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +148,25 @@ class PersonAdmin(RoleAdmin):
         """One person on one page: master data, periods, history, and what may be done from here."""
         access = require(request, Thing.PERSON)
         person = person_or_404(access, object_id)
+        shown = things_reached(access, person, [thing for thing in _SHOWN if may_in_admin(access, thing)])
         return render(
             request,
             "admin/staff/person.html",
             {
                 "title": person.name,
                 "person": person,
-                "panels": self.panels(request, person),
+                "panels": self.panels(request, person, shown),
                 "acts": _acts(access, person),
-                "sensitive": may_in_admin(access, Thing.SENSITIVE),
+                "sensitive": Thing.SENSITIVE in shown,
                 "links": self.links(access, person),
             },
         )
 
-    def panels(self, request: HttpRequest, person: Employee) -> list[Panel]:
-        """For a subclass: ``[*super().panels(…), Panel(…)]``. Each panel costs one query."""
+    def panels(self, request: HttpRequest, person: Employee, shown: frozenset[Thing]) -> list[Panel]:
+        """For a subclass: ``[*super().panels(…), Panel(…)]``. Each panel costs one query.
+
+        ``shown``: the things that the reader reaches of this person.
+        """
         access = access_of_request(request)
         departments = person.department_periods.select_related("department").order_by("-period")
         supervisors = person.supervisor_periods.select_related("supervisor").order_by("-period")
@@ -170,7 +178,7 @@ class PersonAdmin(RoleAdmin):
                 _("Supervisors"), "admin/_periods.html", {"rows": [(r.period, str(r.supervisor)) for r in supervisors]}
             ),
         ]
-        if may_in_admin(access, Thing.ABSENCE):
+        if Thing.ABSENCE in shown:
             absences = person.absences.order_by("-first_day")
             found.append(Panel(_("Absences"), "admin/staff/_absences.html", {"rows": list(absences), "access": access}))
         return found
