@@ -15,6 +15,7 @@ from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.refusals import told
 from staff.models import Employee
+from staff.selectors.people import things_reached
 
 _COLUMNS = ("day", "kind_id", "status", "subject", "quantity", "decided_on")
 
@@ -36,13 +37,16 @@ def save_event(
 ) -> Event:
     """``event``: the one to put right; its number and person stay. A status is always written (clear to everybody).
 
-    Whoever may not decide writes ``alleged`` alone. Raises ``Refused`` (a number that is taken, a status the kind does not
-    have, a sealed month), ``Forbidden``.
+    Whoever may not decide about this very person writes ``alleged`` alone, and over ``alleged`` alone. Raises ``Refused``
+    (a number that is taken, a status the kind does not have, what HR has decided, a sealed month), ``Forbidden``.
     """
     verb = Verb.UPDATE if event else Verb.CREATE
     access.require_about(employee.pk, Thing.EVENT, verb)
     require_in_scope(access, employee, verb, Thing.EVENT)
-    _check_status(access, kind, status)
+    may_decide = Thing.EVENT in things_reached(access, employee, [Thing.EVENT], Verb.DECIDE)
+    _check_status(may_decide, kind, status)
+    if event and event.status != EventStatus.ALLEGED and not may_decide:
+        raise Refused(_("HR has decided on this event; only HR of the person changes it."), code="status")
     row = event or Event(employee=employee, event_no=event_no.strip())
     if not row.event_no:
         raise Refused(_("An event needs a number."), code="event_no")
@@ -67,12 +71,12 @@ def save_event(
     return row
 
 
-def _check_status(access: Access, kind: EventKind, status: str) -> None:
+def _check_status(may_decide: bool, kind: EventKind, status: str) -> None:
     known = {*kind.statuses, EventStatus.WITHDRAWN}
     if status not in known or not status:
         names = ", ".join(str(EventStatus(one).label) for one in sorted(known) if one)
         raise Refused(_("%(kind)s has one of: %(statuses)s.") % {"kind": kind.zh, "statuses": names}, code="status")
-    if status != EventStatus.ALLEGED and not access.may(Thing.EVENT, Verb.DECIDE):
+    if status != EventStatus.ALLEGED and not may_decide:
         raise Refused(_("You report it as alleged; HR decides what is upheld."), code="status")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from psycopg2.extras import DateRange
 
-from staff.kernel.access import Thing
+from assessment.actions.event_save import save_event
+from assessment.models import Event, EventKind
+from staff.kernel.access import Refused, Thing
 from staff.models import Employee, RoleGrant
 from staff.selectors.people import things_reached
 from tests.admin.conftest import BIRTH_DATE, Office
@@ -70,3 +73,33 @@ def test_what_is_reached_of_a_person_takes_one_query_or_none(head_of_the_first: 
             found = things_reached(access, head_of_the_first.own, [Thing.SENSITIVE, Thing.ABSENCE, Thing.STANDING])
         assert len(asked) == queries
         assert (Thing.STANDING in found, Thing.ABSENCE in found) == (True, role == "hr")
+
+
+def event(office: Office, person: Employee, **fields: Any) -> Event:
+    given = {"event_no": "E7", "day": date(2026, 10, 5), "kind": EventKind.objects.get(key="complaint"), **fields}
+    return save_event(access=office.access("hr_sub"), employee=person, **given)
+
+
+def test_a_head_decides_nothing_for_being_hr_elsewhere(head_of_the_first: Office) -> None:
+    with pytest.raises(Refused) as refused:
+        event(head_of_the_first, head_of_the_first.own, status="upheld")
+    assert refused.value.code == "status"
+    assert event(head_of_the_first, head_of_the_first.own, status="alleged").pk
+    assert event(head_of_the_first, head_of_the_first.other, event_no="E8", status="upheld").status == "upheld"
+
+
+@pytest.mark.parametrize("decided", ["upheld", "dismissed", "withdrawn"])
+def test_what_hr_has_decided_a_head_does_not_undo(head_of_the_first: Office, decided: str) -> None:
+    first = event(head_of_the_first, head_of_the_first.own, status="alleged")
+    Event.objects.filter(pk=first.pk).update(status=decided)
+    first.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        event(head_of_the_first, head_of_the_first.own, status="alleged", event=first)
+    assert refused.value.code == "status"
+    first.refresh_from_db()
+    assert first.status == decided
+
+
+def test_a_head_puts_right_what_is_alleged_still(head_of_the_first: Office) -> None:
+    first = event(head_of_the_first, head_of_the_first.own, status="alleged")
+    assert event(head_of_the_first, head_of_the_first.own, status="alleged", subject="王", event=first).subject == "王"
