@@ -45,7 +45,12 @@ def _runs() -> dict[str, Any]:
 
 
 def _findings(access: Access) -> dict[str, Any]:
-    last = Run.objects.filter(state=RunState.DONE).select_related("version").order_by("-month", "-id").first()
+    last = (
+        Run.objects.filter(state=RunState.DONE, month__lt=Month.of(access.day))
+        .select_related("version")
+        .order_by("-month", "-id")
+        .first()
+    )
     if last is None:
         return {"last": None, "swept": True}
     scope = within(access.scope(Thing.STANDING, Verb.READ), access.day, "employee__")

@@ -33,10 +33,23 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- What a line does to a tier: a correction that leaves the tier as it was is what it corrects.
+CREATE FUNCTION promotion_ledger_kind(line bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE back(kind, to_tier, replaces_id, depth) AS (
+        SELECT kind, to_tier, replaces_id, 0 FROM promotion_ledgerline WHERE seq = line
+        UNION ALL
+        SELECT r.kind, r.to_tier, r.replaces_id, back.depth + 1
+        FROM back JOIN promotion_ledgerline r ON r.seq = back.replaces_id
+        WHERE back.kind = 'correction' AND r.to_tier = back.to_tier
+    )
+    SELECT kind FROM back ORDER BY depth DESC LIMIT 1
+$$;
+
 -- The fold: of the lines that no correction replaced, each holds from its day until the next one's; of two on one day the
 -- later recorded holds. An empty tier is no period.
 CREATE VIEW promotion_ledgerfold AS
-SELECT employee_id, ladder, to_tier AS tier, effective_on AS since, kind, seq,
+SELECT employee_id, ladder, to_tier AS tier, effective_on AS since,
+       CASE WHEN kind = 'correction' THEN promotion_ledger_kind(seq) ELSE kind END AS kind, seq,
        lead(effective_on) OVER w AS until
 FROM (
     SELECT DISTINCT ON (l.employee_id, l.effective_on) l.*

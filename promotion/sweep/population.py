@@ -22,11 +22,14 @@ PERSON_COLUMNS = (
 _PEOPLE = """
     SELECT e.id, d.department_id, e.position, e.hired_on, e.regularised_on, e.post_since, e.left_on, e.birth_date,
            t.tier, lower(t.period) AS tier_since,
-           CASE WHEN t.kind = 'demotion' THEN lower(t.period) END AS demoted_on
+           down.day AS demoted_on
     FROM staff_employee e
     JOIN staff_departmentperiod d ON d.employee_id = e.id AND d.period @> %(pop_day)s::date
         AND d.department_id = ANY(%(pop_departments)s)
     {ladder} promotion_tierperiod t ON t.employee_id = e.id AND t.period @> %(pop_day)s::date AND t.ladder = %(pop_ladder)s
+    LEFT JOIN (SELECT employee_id, max(lower(period)) AS day FROM promotion_tierperiod t
+               WHERE kind = 'demotion' AND ladder = %(pop_ladder)s AND lower(period) <= %(pop_day)s{demoted}
+               GROUP BY employee_id) down ON down.employee_id = e.id
     WHERE e.hired_on <= %(pop_day)s AND (e.left_on IS NULL OR e.left_on {leaver} {leaver_day}){narrow}
 """
 
@@ -56,15 +59,15 @@ def population(
 
     ``ids`` narrows to a range (low, high]; ``touched`` to the ids of a table; ``only`` to one person.
     """
-    narrow, more = _narrowed(ids, touched, only)
-    sql = _PEOPLE.format(ladder="JOIN", leaver=">", leaver_day="%(pop_day)s", narrow=narrow)
+    narrow, demoted, more = _narrowed(ids, touched, only)
+    sql = _PEOPLE.format(ladder="JOIN", leaver=">", leaver_day="%(pop_day)s", narrow=narrow, demoted=demoted)
     facts = "employee_id > %(pop_low)s AND employee_id <= %(pop_high)s" if ids else "true"
     return Population(Relation(sql), {**_basics(governed, month), **more}, facts)
 
 
 def paid_population(governed: Governed, month: Month) -> Population:
     """Those who worked a day of the month, on a tier or not: a leaver's last month is paid."""
-    sql = _PEOPLE.format(ladder="LEFT JOIN", leaver=">=", leaver_day="%(pop_first_day)s", narrow="")
+    sql = _PEOPLE.format(ladder="LEFT JOIN", leaver=">=", leaver_day="%(pop_first_day)s", narrow="", demoted="")
     return Population(Relation(sql), {**_basics(governed, month), "pop_first_day": month.first_day})
 
 
@@ -76,14 +79,16 @@ def _basics(governed: Governed, month: Month) -> dict[str, Any]:
     }
 
 
-def _narrowed(ids: tuple[int, int] | None, touched: str | None, only: int | None) -> tuple[str, dict[str, Any]]:
+def _narrowed(ids: tuple[int, int] | None, touched: str | None, only: int | None) -> tuple[str, str, dict[str, Any]]:
+    """Conditions on the people, on their demotions, and the parameters. Each table is read in its range alone."""
     if only is not None:
-        return " AND e.id = %(pop_only)s", {"pop_only": only}
-    clauses, params = "", {}
+        return " AND e.id = %(pop_only)s", " AND t.employee_id = %(pop_only)s", {"pop_only": only}
+    clauses, demoted, params = "", "", {}
     if ids is not None:
-        for column in ("e.id", "d.employee_id", "t.employee_id"):  # each table is read in this range alone
+        demoted = " AND t.employee_id > %(pop_low)s AND t.employee_id <= %(pop_high)s"
+        for column in ("e.id", "d.employee_id", "t.employee_id"):
             clauses += f" AND {column} > %(pop_low)s AND {column} <= %(pop_high)s"
         params = {"pop_low": ids[0], "pop_high": ids[1]}
     if touched is not None:
         clauses += f" AND e.id IN (SELECT id FROM {touched})"
-    return clauses, params
+    return clauses, demoted, params

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Collate
 
 from assessment.models import AssessmentMonth, MonthState
 from policy.compiler import Explanation, SweepRow, explain, trace
@@ -62,10 +63,13 @@ def standing_of(employee_id: int, month: Month) -> Standing | None:
 
 
 def months_to_keep(day: date) -> list[Month]:
-    """Months that the nightly job keeps up to date: the last one that ended, and every unsealed one that was swept."""
+    """Months that the nightly job keeps up to date: the last one that ended, and every unsealed one that was swept.
+
+    A month that has not ended may be swept from the shell to look ahead; nothing keeps it.
+    """
     sealed = AssessmentMonth.objects.filter(state=MonthState.SEALED).values("month")
-    swept = Run.objects.exclude(month__in=sealed).values_list("month", flat=True).distinct()
-    return sorted({*swept, Month.of(day).previous})
+    swept = Run.objects.filter(month__lt=Month.of(day)).exclude(month__in=sealed)
+    return sorted({*swept.values_list("month", flat=True).distinct(), Month.of(day).previous})
 
 
 def policy_of(standing: Standing) -> Checked:
@@ -98,7 +102,7 @@ def sweep_lines(month: Month) -> Iterator[str]:
         Standing.objects.current()
         .filter(month=month)
         .select_related("run", "run__version")
-        .order_by("employee__employee_no")
+        .order_by(Collate("employee__employee_no", "C"))
     )
     rows = standings.values_list("employee__employee_no", "run_id", "employee_id", *EVIDENCE_COLUMNS)
     for employee_no, run_id, *row in rows.iterator(chunk_size=2000):

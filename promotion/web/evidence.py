@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -46,12 +46,12 @@ _EVENTS = "id, employee_id, day, kind, status, subject, quantity, note, decided_
 _ABSENCES = "employee_id, first_day, last_day, kind"
 
 
-def facts_of(standing: Standing, explanation: Explanation) -> dict[Place, Facts]:
-    """(clause, rule) → what it rests on, for every rule that rests on months or events."""
+def facts_of(standing: Standing, explanation: Explanation, known_at: datetime) -> dict[Place, Facts]:
+    """(clause, rule) → what it rests on, for every rule that rests on months or events, as known when it was judged."""
     statement = statement_of(policy_of(standing))
     triggers = {finding.clause.number for finding in explanation.triggers}
     asked = list(_statements(statement, standing.tier))
-    rows = _rows(standing, statement, [found for _clause, found in asked])
+    rows = _rows(standing, statement, [found for _clause, found in asked], known_at)
     views = tier_views(statement.ladder)
     return {
         (clause.number, str(found.rule.key)): _shown(found, rows[at], standing.month, views, clause.number in triggers)
@@ -66,7 +66,9 @@ def _statements(statement: SweepStatement, tier: str) -> Iterator[tuple[Clause, 
             yield clause, found
 
 
-def _rows(standing: Standing, statement: SweepStatement, asked: list[EvidenceStatement]) -> list[list[Row]]:
+def _rows(
+    standing: Standing, statement: SweepStatement, asked: list[EvidenceStatement], known_at: datetime
+) -> list[list[Row]]:
     """The rows of every statement, in the order asked."""
     found: list[list[Row]] = [[] for _one in asked]
     if not asked:
@@ -82,7 +84,7 @@ def _rows(standing: Standing, statement: SweepStatement, asked: list[EvidenceSta
         **statement.params(standing.month),
         "employee": standing.employee_id,
         "run": standing.run_id,
-        "known_at": standing.run.known_at,
+        "known_at": known_at,
     }
     with connection.cursor() as cursor:
         cursor.execute("\nUNION ALL\n".join(parts), params)

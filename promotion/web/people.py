@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Max
@@ -36,7 +38,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     found = people(access, thing=Thing.STANDING, day=today, words=words)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = with_tiers(list(page.object_list), access)
-    month, outcomes = latest_outcomes([person for person, _tier in rows])
+    month, outcomes = latest_outcomes([person for person, _tier in rows], today)
     context = {
         "here": "people",
         "page": page,
@@ -57,9 +59,9 @@ def with_tiers(found: list[Employee], access: Access) -> list[tuple[Employee, Ti
     return [(person, _view(views, tiers.get(person.pk))) for person in found]
 
 
-def latest_outcomes(found: list[Employee]) -> tuple[Month | None, dict[int, OutcomeView]]:
-    """The last month that has standings, and what each of these people came to in it."""
-    month = Standing.objects.current().aggregate(last=Max("month"))["last"]
+def latest_outcomes(found: list[Employee], today: date) -> tuple[Month | None, dict[int, OutcomeView]]:
+    """The last month that has ended and has standings, and what each of these people came to in it."""
+    month = Standing.objects.current().filter(month__lt=Month.of(today)).aggregate(last=Max("month"))["last"]
     if month is None:
         return None, {}
     standings = Standing.objects.current().filter(month=month, employee__in=found)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery
 
 from policy.compiler import Explanation, Outcome
 from policy.language.checked import Checked, Ladder
 from policy.selectors import governing_department
-from promotion.models import Standing
+from promotion.models import RunShard, Standing
 from promotion.sweep.selectors import explanation_of, policy_of
 from promotion.web.conditions import Condition, Conditions, conditions_of, grouped, with_evidence
 from promotion.web.evidence import facts_of
@@ -115,7 +115,7 @@ class StandingPage:
 
 def standing_page(access: Access, employee: Employee, *, month: Month | None, today: date) -> StandingPage | None:
     """The page as of ``month``, or of the latest standing; None where a month is asked for that has no standing."""
-    standing = _standing(employee, month)
+    standing = _standing(employee, month, today)
     if standing is None and month is not None:
         return None
     spans, led = tier_spans(employee), led_by(employee)
@@ -125,13 +125,23 @@ def standing_page(access: Access, employee: Employee, *, month: Month | None, to
     return _judged(access, employee, place, standing, spans, led, today)
 
 
-def _standing(employee: Employee, month: Month | None) -> Standing | None:
-    """With its run and version, and in ``months`` every month that has one, latest first: one query for the page."""
-    current = Standing.objects.current().filter(employee=employee)
-    every = Standing.objects.current().filter(employee=OuterRef("employee")).order_by("-month").values("month")
-    wanted = current if month is None else current.filter(month=month)
+def _standing(employee: Employee, month: Month | None, today: date) -> Standing | None:
+    """One query for the page: with its run and version, in ``months`` every month that has one, latest first, and in
+    ``known_at`` the instant whose facts it was judged by. A month that has not ended is a look ahead and not listed.
+    """
+    ended = Standing.objects.current().filter(month__lt=Month.of(today))
+    every = ended.filter(employee=OuterRef("employee")).order_by("-month").values("month")
+    shard = RunShard.objects.filter(
+        run=OuterRef("run"), low__lt=OuterRef("employee_id"), high__gte=OuterRef("employee_id")
+    )
+    wanted = ended.filter(employee=employee)
+    if month is not None:
+        wanted = wanted.filter(month=month)
     found: Standing | None = (
-        wanted.select_related("run__version").annotate(months=ArraySubquery(every)).order_by("-month").first()
+        wanted.select_related("run__version")
+        .annotate(months=ArraySubquery(every), known_at=Subquery(shard.values("known_at")[:1]))
+        .order_by("-month")
+        .first()
     )
     return found
 
@@ -241,7 +251,7 @@ def _treads(views: dict[str, TierView], tier: str, spans: list[TierSpan]) -> tup
 def _conditions(
     standing: Standing, explanation: Explanation, led: list[SupervisorPeriod]
 ) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-    facts = facts_of(standing, explanation)
+    facts = facts_of(standing, explanation, standing.known_at)  # type: ignore[attr-defined]
     missing = {month for finding in (*explanation.conditions, *explanation.triggers) for month in finding.missing}
     owners = supervisors_on(led, (month.last_day for month in missing))
     both = []

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
+
+_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +22,17 @@ class Message:
 
 def tell(messages: Iterable[Message]) -> int:
     """Puts messages into the outbox; those whose key is there already are left alone. The number that were new."""
+    remaining, new = iter(messages), 0
+    while batch := list(islice(remaining, _BATCH)):
+        new += _put(batch)
+    return new
+
+
+def _put(batch: list[Message]) -> int:
     from staff.models import OutboxMessage
 
-    wanted = list(messages)
-    known = set(OutboxMessage.objects.filter(key__in=[m.key for m in wanted]).values_list("key", flat=True))
-    fresh = [m for m in wanted if m.key not in known]
+    known = set(OutboxMessage.objects.filter(key__in=[m.key for m in batch]).values_list("key", flat=True))
+    fresh = [m for m in batch if m.key not in known]
     OutboxMessage.objects.bulk_create(
         (OutboxMessage(key=m.key, recipient_id=m.recipient_id, kind=m.kind, payload=m.payload) for m in fresh),
         ignore_conflicts=True,

@@ -24,8 +24,8 @@ class Month:
     def parse(cls, text: str) -> Month:
         """``2026-10`` → the month. Raises ``ValueError`` for anything else, full-width digits too."""
         found = _MONTH.fullmatch(text)
-        if not found or found[1] == "0000":
-            raise ValueError(f"`{text}` is not a month; write YYYY-MM, such as 2026-10")
+        if not found or not 1900 <= int(found[1]) <= 2199:
+            raise ValueError(f"`{text}` is not a month; write YYYY-MM between 1900-01 and 2199-12, such as 2026-10")
         return cls(int(found[1]) * 12 + int(found[2]) - 1)
 
     @classmethod

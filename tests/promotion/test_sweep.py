@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from psycopg2.extras import DateRange
 
+from assessment.models import AssessmentMonth, MonthState
 from policy.compiler import Outcome
-from promotion.models import LedgerKind, Run, Standing
+from promotion.models import LedgerKind, LedgerLine, Run, Standing
 from promotion.sweep.actions.sweep_request import request_sweep
 from promotion.sweep.actions.sweep_run import run_sweep
 from promotion.sweep.replay import replay
-from promotion.sweep.selectors import judged_live, standing_of, sweep_lines, wire
-from staff.kernel.access import Access, Forbidden
+from promotion.sweep.selectors import judged_live, months_to_keep, standing_of, sweep_lines, wire
+from staff.kernel.access import Access, Forbidden, Refused
 from staff.kernel.periods import Month
-from staff.models import DepartmentPeriod
-from tests.company import Company, operator
+from staff.models import Account, DepartmentPeriod, OutboxMessage
+from tests.company import LADDER, TODAY, Company, job, operator
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month.parse("2026-10")
@@ -139,6 +140,54 @@ def test_a_demotion_starts_the_triggers_anew(company: Company) -> None:
     line = found(person)
     assert (line["tier"], line["outcome"]) == ("star", "not_yet")
     assert next(t for t in line["triggers"] if t["clause"] == "八.1")["observed"] == 2
+
+
+def test_a_demotion_that_was_followed_by_a_promotion_still_starts_the_triggers_anew(company: Company) -> None:
+    person = company.person("diamond")
+    for day in (date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)):
+        company.event(person, "complaint", day, status="upheld")
+    sweep(Month.parse("2026-04"))
+    assert found(person, Month.parse("2026-04"))["outcome"] == "demotion_proposed"
+    company.transition(person, "star", date(2026, 5, 1), kind=LedgerKind.DEMOTION)
+    company.transition(person, "diamond", date(2026, 9, 1), kind=LedgerKind.PROMOTION)
+    sweep()
+    line = found(person)
+    assert next(t for t in line["triggers"] if t["clause"] == "八.2")["observed"] == 0
+
+
+def test_a_corrected_demotion_is_a_demotion(company: Company) -> None:
+    person = company.person("diamond")
+    company.every_month(person, "keywords_online", 0, "2026-06", "2026-10")
+    company.transition(person, "star", date(2026, 8, 1), kind=LedgerKind.DEMOTION)
+    demoted = person.ledger.get(kind=LedgerKind.DEMOTION)
+    LedgerLine.objects.bulk_create([
+        LedgerLine(seq=0, employee=person, kind=LedgerKind.CORRECTION, ladder=LADDER, to_tier="star",
+                   effective_on=date(2026, 9, 1), replaces=demoted, channel="test"),
+    ])  # fmt: skip
+    sweep()
+    assert next(t for t in found(person)["triggers"] if t["clause"] == "八.1")["observed"] == 2
+
+
+def test_a_month_that_has_not_ended_is_swept_from_the_shell_alone(company: Company) -> None:
+    ready_for_diamond(company)
+    with pytest.raises(Refused):
+        request_sweep(access=job(), month=Month.of(TODAY))
+    sweep(Month.of(TODAY))
+    assert months_to_keep(TODAY) == [OCTOBER]
+
+
+def test_people_are_told_that_they_are_eligible_once_the_month_is_sealed(company: Company) -> None:
+    person = ready_for_diamond(company)
+    account = Account.objects.create(username="k1", employee=person)
+    sweep()
+    assert not OutboxMessage.objects.exists()
+    AssessmentMonth.objects.create(
+        month=OCTOBER, state=MonthState.SEALED, sealed_at=datetime(2026, 11, 8, tzinfo=UTC), digest="d"
+    )
+    sweep()
+    sweep()
+    (message,) = OutboxMessage.objects.all()
+    assert (message.recipient_id, message.kind) == (account.pk, "eligible")
 
 
 def test_only_roles_that_may_start_a_run_do(company: Company) -> None:

@@ -8,7 +8,7 @@ from policy.compiler import Outcome
 from promotion.models import Run, Standing
 from staff.kernel.outbox import Message, tell
 from staff.kernel.periods import Month
-from staff.models import Account, Role, RoleGrant
+from staff.models import Role, RoleGrant
 
 
 def tell_hr_to_seal(*, month: Month, day: date) -> int:
@@ -21,18 +21,26 @@ def tell_hr_to_seal(*, month: Month, day: date) -> int:
 
 
 def tell_eligible(*, run: Run) -> int:
-    """Only a run of record is told to people: what is provisional may still change."""
+    """Everybody who stands eligible by a run of record, whichever run wrote the standing; nobody twice.
+
+    What is provisional may still change and is not told.
+    """
     if not run.of_record:
         return 0
-    eligible = Standing.objects.filter(run=run, outcome=Outcome.ELIGIBLE).values_list("employee_id", "target")
-    targets = dict(eligible)
-    accounts = Account.objects.filter(employee_id__in=targets, is_active=True).values_list("pk", "employee_id")
+    eligible = Standing.objects.current().filter(
+        month=run.month,
+        outcome=Outcome.ELIGIBLE,
+        run__version=run.version_id,
+        run__values_digest=run.values_digest,
+        employee__account__is_active=True,
+    )
+    found = eligible.values_list("employee__account", "employee_id", "target")
     return tell(
         Message(
             f"eligible:{run.month}:{run.version.key}:{employee}",
             account,
             "eligible",
-            {"month": str(run.month), "policy": run.version.key, "target": targets[employee]},
+            {"month": str(run.month), "policy": run.version.key, "target": target},
         )
-        for account, employee in accounts
+        for account, employee, target in found.iterator(chunk_size=2000)
     )

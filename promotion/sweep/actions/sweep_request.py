@@ -7,14 +7,16 @@ import json
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from assessment.models import AssessmentMonth, MonthState
 from policy.selectors import Governed, governing
 from promotion.bell import ring
 from promotion.models import Run, RunShard, RunState, Standing, Statement
+from promotion.sweep.actions.findings_tell import tell_eligible
 from promotion.sweep.evaluation import as_stored, statement_of, statement_text, text_digest
 from staff.kernel import audit
-from staff.kernel.access import Access, Thing, Verb
+from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.gate import Known, known_snapshot
 from staff.kernel.locks import Lock
 from staff.kernel.periods import Month
@@ -30,9 +32,11 @@ def request_sweep(*, access: Access, month: Month) -> list[Run]:
     """One run for each (version, values) that governs a ladder on the month's last day, or did when it was last swept.
 
     A run that is still at work, or whose facts have not changed since, is returned as it is: asking twice does nothing twice.
-    Raises ``Forbidden``.
+    Raises ``Forbidden``; ``Refused`` for a month that has not ended (the shell may ask for any).
     """
     access.require(Thing.RUN, Verb.CREATE)
+    if access.channel != "command" and month >= Month.of(access.day):
+        raise Refused(_("%(month)s has not ended yet.") % {"month": month}, code="not_ended")
     with known_snapshot() as known:
         pass
     with transaction.atomic():
@@ -85,6 +89,8 @@ def _recorded(run: Run) -> Run:
     """The month was sealed and nothing has changed since: what was provisional is of record."""
     Run.objects.filter(pk=run.pk).update(of_record=True)
     run.of_record = True
+    if run.state == RunState.DONE:
+        tell_eligible(run=run)
     return run
 
 
@@ -93,7 +99,7 @@ def _create(
 ) -> Run:
     compiled = statement_of(governed.checked)
     sql = statement_text(compiled)
-    statement, _ = Statement.objects.get_or_create(digest=text_digest(sql), defaults={"sql": sql})
+    statement, _made = Statement.objects.get_or_create(digest=text_digest(sql), defaults={"sql": sql})
     run = Run.objects.create(
         month=month,
         version=governed.version,
