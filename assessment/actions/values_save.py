@@ -37,14 +37,19 @@ def save_values(
     require_in_scope(access, employee, Verb.UPDATE, Thing.VALUE)
     for metric, value in values.items():
         _check(metric, value)
-    row = EmployeeMonth.objects.select_for_update().filter(employee=employee, month=month).first()
+    row = _locked(employee, month)
     changes = _changes(row, values)
+    if (
+        row is None and changes and not _create(employee, month, changes)
+    ):  # another was first; theirs is what is reported
+        row = _locked(employee, month)
+        changes = _changes(row, values)
     if not changes:
         return 0
     if not reason.strip() and any(before is not None for before, _after in changes.values()):
         raise Refused(_("What was reported changes only with a reason."), code="reason")
-    with told({}):
-        _write(employee, month, row, changes)
+    if row is not None:
+        _write(row, changes)
     for metric, (before, after) in changes.items():
         audit.record(
             access,
@@ -64,14 +69,26 @@ def _changes(row: EmployeeMonth | None, values: Mapping[Metric, Decimal | None])
     return {metric: (held[metric], value) for metric, value in values.items() if held[metric] != value}
 
 
-def _write(employee: Employee, month: Month, row: EmployeeMonth | None, changes: Changes) -> None:
-    columns = {f"s{metric.slot}": after for metric, (_before, after) in changes.items()}
-    if row is None:
-        EmployeeMonth.objects.create(employee=employee, month=month, **columns)
-        return
+def _locked(employee: Employee, month: Month) -> EmployeeMonth | None:
+    return EmployeeMonth.objects.select_for_update().filter(employee=employee, month=month).first()
+
+
+def _columns(changes: Changes) -> dict[str, Decimal | None]:
+    return {f"s{metric.slot}": after for metric, (_before, after) in changes.items()}
+
+
+def _create(employee: Employee, month: Month, changes: Changes) -> bool:
+    """Whether the month's row is ours; waits for another first writer, whose row is kept."""
+    with told({}):
+        return EmployeeMonth.objects.get_or_create(employee=employee, month=month, defaults=_columns(changes))[1]
+
+
+def _write(row: EmployeeMonth, changes: Changes) -> None:
+    columns = _columns(changes)
     for column, value in columns.items():
         setattr(row, column, value)
-    row.save(update_fields=list(columns))
+    with told({}):
+        row.save(update_fields=list(columns))
 
 
 def _check(metric: Metric, value: Decimal | None) -> None:

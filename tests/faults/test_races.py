@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from decimal import Decimal
 
+import pytest
 from django.db import IntegrityError, connections
 from psycopg2.extras import DateRange
 
+from assessment.actions.values_save import save_values
+from assessment.models import EmployeeMonth, Metric
 from promotion.models import Run
 from promotion.sweep.actions.shard_work import work_one
 from promotion.sweep.actions.sweep_request import request_sweep
 from promotion.sweep.actions.sweep_run import run_sweep
 from promotion.sweep.replay import replay
 from promotion.sweep.selectors import standing_of
+from staff.kernel.access import Refused
 from staff.models import DepartmentPeriod
 from tests.company import Company, operator
 from tests.faults.conftest import OCTOBER, Town
@@ -95,3 +100,36 @@ def test_of_overlapping_periods_written_at_once_one_is_kept(transactional_db: No
     assert [one for one in found if one == "kept"] == ["kept"]
     assert sum(isinstance(one, IntegrityError) for one in found) == 7
     assert DepartmentPeriod.objects.count() == 1
+
+
+@pytest.mark.parametrize(("reason", "kept"), [("counted again", 5), ("", 3)])
+def test_of_two_first_writers_of_a_month_the_later_changes_what_the_first_reported(
+    transactional_db: None, url: str, reason: str, kept: int
+) -> None:
+    person = Company(policy="").person(tier="")
+    metric = Metric.objects.get(key="excellent_cases")
+    insert = (
+        f"INSERT INTO assessment_employeemonth (employee_id, month, counts, s{metric.slot}) "
+        f"VALUES ({person.pk}, {OCTOBER.number}, true, 3)"
+    )
+    found: list[object] = []
+
+    def save() -> None:
+        try:
+            found.append(
+                save_values(
+                    access=operator(), employee=person, month=OCTOBER, values={metric: Decimal(5)}, reason=reason
+                )
+            )
+        except Exception as error:
+            found.append(error)
+        finally:
+            connections.close_all()
+
+    late = threading.Thread(target=save)
+    with holding(url, insert):
+        late.start()
+        waiting(url)
+    late.join(60)
+    assert [one if one == 1 else type(one) for one in found] == [1 if reason else Refused]
+    assert getattr(EmployeeMonth.objects.get(), f"s{metric.slot}") == kept
