@@ -68,8 +68,8 @@ class EventsTable(PlainTable):
         statuses = _statuses()
         return [
             Column("event_no", "编号", key=True, most=60),
-            EmployeeColumn("employee_no", "工号", required=True),
-            DayColumn("date", "日期", required=True),
+            EmployeeColumn("employee_no", "工号", header=True, required=True),
+            DayColumn("date", "日期", header=True, required=True),
             NamedColumn(
                 "kind",
                 "类型",

@@ -46,7 +46,7 @@ class AbsencesTable(PlainTable):
         return [
             EmployeeColumn("employee_no", "工号", key=True),
             DayColumn("first_day", "开始", key=True),
-            DayColumn("last_day", "结束", required=True),
+            DayColumn("last_day", "结束", header=True, required=True),
             NamedColumn(
                 "kind",
                 "类型",

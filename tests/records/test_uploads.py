@@ -324,3 +324,31 @@ def test_rights_of_two_roles_make_no_loader(company: Files) -> None:
     assert loadable_tables(access) == []
     with pytest.raises(Forbidden, match="HR"):
         preview(access=access, file_name="events.csv", content=b"x\n")
+
+
+def test_an_event_keeps_its_person(company: Files) -> None:
+    """Its number alone is its key, so whose it is must not change by an upload, nor be found out by one."""
+    head = "event_no,employee_no,date,kind,status\n"
+    company.taken("events.csv", head + "C1,K3,2026-05-01,complaint,upheld\nC2,K2,2026-05-01,complaint,upheld\n")
+    before = marks()
+    here = account("hr", "客服部", employee_no="K2")
+    assert faults(here, "events.csv", head + "C1,K1,2026-05-01,complaint,dismissed\n") == [
+        "events.csv:2:1: this number is taken; choose another"
+    ]
+    assert faults(here, "events.csv", head + "C2,K1,2026-05-01,complaint,dismissed\n") == [
+        "events.csv:2:2: a stored record keeps its person; withdraw it and enter another"
+    ]
+    assert faults(account("hr"), "events.csv", head + "C1,K1,2026-05-01,complaint,dismissed\n") == [
+        "events.csv:2:2: a stored record keeps its person; withdraw it and enter another"
+    ]
+    assert marks() == before
+    # on the server the operator puts right what was entered for the wrong person
+    company.taken("events.csv", head + "C1,K1,2026-05-01,complaint,upheld\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [("event_no,date,note\nC1,2026-05-01,x\n", "employee_no (工号)"), ("event_no,employee_no,note\nC1,K1,x\n", "date (日期)")],
+)
+def test_an_event_names_its_person_and_day(company: Files, text: str, missing: str) -> None:
+    assert faults(account("hr"), "events.csv", text) == [f"events.csv:1:1: the column {missing} is missing"]

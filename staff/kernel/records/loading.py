@@ -191,6 +191,8 @@ class Loading(Work):
                     _("a new row needs the column %(name)s (%(zh)s)") % {"name": column.head, "zh": column.zh},
                     "SELECT line FROM rec_diff WHERE is_new",
                 )
+        if self.table.subject and not self.table.column(self.table.subject).key and not self.access.everything:
+            self._check_stored_subjects()
         if self.access.employee_id is None or not self.table.subject:
             return
         self.select_faults(
@@ -206,6 +208,21 @@ class Loading(Work):
             SELECT line FROM rec_diff JOIN above ON above.id = rec_diff.{self.table.subject_id}
             """,
             me=self.access.employee_id,
+        )
+
+    def _check_stored_subjects(self) -> None:
+        """Where the key does not hold the person, a row keeps its person; one of somebody out of reach is not told of."""
+        subject = self.table.subject
+        self.select_faults(
+            self.table.key[-1].name,
+            _("this number is taken; choose another"),
+            f"SELECT line FROM rec_diff WHERE NOT is_new AND old_{subject} NOT IN (SELECT id FROM {self.people})",
+        )
+        self.select_faults(
+            subject,
+            _("a stored record keeps its person; withdraw it and enter another"),
+            f"SELECT line FROM rec_diff WHERE NOT is_new AND {subject} <> old_{subject} "
+            f"AND old_{subject} IN (SELECT id FROM {self.people})",
         )
 
 
