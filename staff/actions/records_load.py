@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from staff.kernel.access import Access, Forbidden, Refused
-from staff.kernel.records.faults import Faulty
 from staff.kernel.records.load import Changed, changes_digest, load_source, load_sources
 from staff.kernel.records.loading import roles_that_load
 from staff.kernel.records.report import FileReport
@@ -45,14 +44,12 @@ def _may_load(access: Access, table: RecordTable) -> bool:
 def load_records(*, access: Access, paths: list[Path], reason: str = "") -> list[FileReport]:
     """Loads files and the files of folders, each its own transaction, in the order of what they need.
 
-    A refused file does not stop the others: look at ``refused`` of every report. ``reason`` stands in the trail and beside
+    A refused file or path does not stop the others: look at ``refused`` of every report. ``reason`` stands in the trail and beside
     every correction of a tier. Raises ``Forbidden``.
     """
-    try:
-        sources = from_paths(paths)
-    except Faulty as faulty:
-        return [FileReport(fault.file, faults=[fault], fault_count=1) for fault in faulty.faults]
-    return load_sources(access, sources, permit=lambda table: require_table(access, table), reason=reason)
+    sources, faults = from_paths(paths)
+    missing = [FileReport(fault.file, faults=[fault], fault_count=1) for fault in faults]
+    return load_sources(access, sources, permit=lambda table: require_table(access, table), reason=reason) + missing
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,26 @@ def test_paths_that_are_not_there(company: Files, capsys: pytest.CaptureFixture[
     assert (status, out) == (1, "")
     assert f"{company.folder / 'gone.csv'}:1:1: there is no such file" in err
     assert f"{empty}:1:1: this folder holds no CSV or XLSX file" in err
+
+
+def test_a_path_that_cannot_be_read_does_not_stop_the_others(
+    company: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = company.write("values.csv", VALUES + "K1,2026-09,sales,1\n")
+    gone, long = company.folder / "nope.csv", company.folder / ("长" * 300 + ".csv")
+    # a name that leads nowhere but to itself, and a socket: nothing that the system opens
+    ring = company.folder / "events.csv"
+    ring.symlink_to(ring)
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(company.folder / "items.csv"))
+    status, out, err = run(capsys, gone, long, ring, company.folder / "items.csv", good, "--language", "en")
+    listening.close()
+    assert (status, EmployeeMonth.objects.count()) == (1, 1)
+    assert out == f"{good}: values, 1 rows: 1 added, 0 changed, 0 unchanged\n"
+    assert f"{gone}:1:1: there is no such file" in err
+    assert f"{ring}:1:1: " in err
+    for path in (long, company.folder / "items.csv"):
+        assert f"{path}:1:1: this file cannot be read: " in err
 
 
 def test_many_faults_are_counted_and_some_are_told(company: Files, capsys: pytest.CaptureFixture[str]) -> None:

@@ -348,7 +348,10 @@ def test_an_event_keeps_its_person(company: Files) -> None:
 
 @pytest.mark.parametrize(
     ("text", "missing"),
-    [("event_no,date,note\nC1,2026-05-01,x\n", "employee_no (工号)"), ("event_no,employee_no,note\nC1,K1,x\n", "date (日期)")],
+    [
+        ("event_no,date,note\nC1,2026-05-01,x\n", "employee_no (工号)"),
+        ("event_no,employee_no,note\nC1,K1,x\n", "date (日期)"),
+    ],
 )
 def test_an_event_names_its_person_and_day(company: Files, text: str, missing: str) -> None:
     assert faults(account("hr"), "events.csv", text) == [f"events.csv:1:1: the column {missing} is missing"]

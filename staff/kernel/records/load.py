@@ -17,7 +17,7 @@ from staff.kernel.records.faults import Fault, Faulty
 from staff.kernel.records.loading import Loading
 from staff.kernel.records.report import FileReport
 from staff.kernel.records.sheet import Sheet
-from staff.kernel.records.sources import Source, sheets_of
+from staff.kernel.records.sources import Source, sheets_of, unreadable
 from staff.kernel.records.tables import ORDER, RecordTable, table_named
 
 #: The advisory lock of loads; taken before the gate of facts, never after it.
@@ -46,6 +46,9 @@ def load_source(
     except Faulty as faulty:
         report.tables = []
         report.faults, report.fault_count = faulty.faults, faulty.total
+    except OSError as error:
+        report.tables = []
+        report.faults, report.fault_count = [unreadable(source.label, error)], 1
     return report
 
 

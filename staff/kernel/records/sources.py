@@ -46,26 +46,36 @@ def from_bytes(name: str, content: bytes) -> Source:
     return Source(name, name, lambda: io.BytesIO(content))
 
 
-def from_paths(paths: list[Path]) -> list[Source]:
-    """Files, and the CSV and XLSX files of folders. Raises ``Faulty`` for a path that is not there, or an empty folder."""
-    found, faults = [], []
+def from_paths(paths: list[Path]) -> tuple[list[Source], list[Fault]]:
+    """Files, and the CSV and XLSX files of folders; a fault for each path that is not there, cannot be read or is empty."""
+    found: list[Source] = []
+    faults = []
     for path in paths:
-        if path.is_dir():
-            inside = [
-                file
-                for file in sorted(path.iterdir())
-                if file.suffix.lower() in SUFFIXES and file.is_file() and not file.name.startswith((".", "~$"))
-            ]
-            found += [from_path(file) for file in inside]
-            if not inside:
-                faults.append(Fault(str(path), 1, 1, _("this folder holds no CSV or XLSX file")))
-        elif path.exists():
-            found.append(from_path(path))
-        else:
-            faults.append(Fault(str(path), 1, 1, _("there is no such file")))
-    if faults:
-        raise Faulty(faults)
-    return found
+        try:
+            files = _files_in(path) if path.is_dir() else [path]
+            if not path.exists():
+                faults.append(Fault(str(path), 1, 1, _("there is no such file")))
+                continue
+        except OSError as error:
+            faults.append(unreadable(str(path), error))
+            continue
+        found += [from_path(file) for file in files]
+        if not files:
+            faults.append(Fault(str(path), 1, 1, _("this folder holds no CSV or XLSX file")))
+    return found, faults
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return [
+        file
+        for file in sorted(folder.iterdir())
+        if file.suffix.lower() in SUFFIXES and file.is_file() and not file.name.startswith((".", "~$"))
+    ]
+
+
+def unreadable(label: str, error: OSError) -> Fault:
+    """What the system says of a file that it does not give."""
+    return Fault(label, 1, 1, _("this file cannot be read: %(why)s") % {"why": error.strerror or error})
 
 
 def table_of(name: str) -> str | None:
