@@ -28,8 +28,11 @@ def save_department(
     """
     verb = Verb.UPDATE if department else Verb.CREATE
     access.require(Thing.PERSON, verb)
-    for touched in {department, parent, department.parent if department else parent}:
-        _require_reach(access, touched, department, verb)
+    if department:
+        reject_strangers(access, department, verb)
+    if department is None or department.parent_id != (parent and parent.pk):
+        for end in {parent, department.parent} if department else {parent}:
+            _require_end(access, end, verb)
     if head and head.pk == access.employee_id and (department is None or department.head_id != head.pk):
         raise Forbidden(_("Nobody acts on their own record. Ask a colleague with the same role to do it."))
     if not name.strip():
@@ -53,10 +56,11 @@ def save_department(
     return row
 
 
-def _require_reach(access: Access, touched: Department | None, department: Department | None, verb: Verb) -> None:
-    if touched is not None and touched.pk is not None:
-        reject_strangers(access, touched, verb)
-    elif touched is None and not access.scope(Thing.PERSON, verb).company and department is None:
+def _require_end(access: Access, end: Department | None, verb: Verb) -> None:
+    """Where a department comes from and goes to lies in one's reach; the root is the whole company's."""
+    if end is not None:
+        reject_strangers(access, end, verb)
+    elif not access.scope(Thing.PERSON, verb).company:
         raise Forbidden(_("A department at the root takes HR of the whole company."))
 
 

@@ -46,9 +46,15 @@ class DepartmentForm(ActionForm):
             self.fields["name"].initial = self.subject.name
             self.fields["parent"].initial = self.subject.parent_id
             self.fields["head"].initial = self.subject.head.employee_no if self.subject.head else ""
+            above = Department.objects.visible_to(self.access).filter(pk=self.subject.parent_id)
+            if self.subject.parent_id and not above.exists():
+                del self.fields["parent"]  # out of the reader's scope: it stays
 
     def perform(self) -> Department:
-        return save_department(access=self.access, department=self.subject, **self.cleaned_data)
+        given = dict(self.cleaned_data)
+        if self.subject and "parent" not in self.fields:
+            given["parent"] = self.subject.parent
+        return save_department(access=self.access, department=self.subject, **given)
 
 
 class DepartmentAdmin(RoleAdmin):
