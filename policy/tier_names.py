@@ -26,15 +26,20 @@ def tier_names() -> list[TierName]:
     """In order of ladder and rank, from the bottom up. A document that cannot be read any more names none."""
     documents = [library.text(key) for key in library.policy_keys()]
     documents += PolicyVersion.objects.filter(parts__contains=["ladder"]).values_list("document", flat=True)
-    return sorted({name for document in dict.fromkeys(documents) for name in _of_document(document)})
+    return sorted({name for document in dict.fromkeys(documents) for name in _of_readable(document)})
+
+
+def _of_readable(document: str) -> tuple[TierName, ...]:
+    """Tried again each time while it fails: what a document lacks may be added to the catalogue."""
+    try:
+        return _of_document(document)
+    except Faults:
+        return ()
 
 
 @lru_cache(maxsize=256)
 def _of_document(document: str) -> tuple[TierName, ...]:
-    try:
-        policy = load_document(document, catalogue.current())
-    except Faults:
-        return ()
+    policy = load_document(document, catalogue.current())
     if policy.ladder is None:
         return ()
     return tuple(

@@ -44,8 +44,8 @@ def _may_load(access: Access, table: RecordTable) -> bool:
 def load_records(*, access: Access, paths: list[Path], reason: str = "") -> list[FileReport]:
     """Loads files and the files of folders, each its own transaction, in the order of what they need.
 
-    A refused file or path does not stop the others: look at ``refused`` of every report. ``reason`` stands in the trail and beside
-    every correction of a tier. Raises ``Forbidden``.
+    A refused file or path does not stop the others: look at ``refused`` of every report. ``reason`` stands in the trail and
+    beside every correction of a tier. Raises ``Forbidden``.
     """
     sources, faults = from_paths(paths)
     missing = [FileReport(fault.file, faults=[fault], fault_count=1) for fault in faults]
