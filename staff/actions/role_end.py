@@ -11,7 +11,7 @@ from psycopg2.extras import DateRange
 
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
-from staff.models import Role, RoleGrant
+from staff.models import TWO_PERSON_ROLES, Role, RoleGrant
 
 #: The company cannot be left without one of each (roles, rule 10).
 LAST_ONE_STAYS = (Role.GM, Role.OPERATOR)
@@ -20,7 +20,8 @@ LAST_ONE_STAYS = (Role.GM, Role.OPERATOR)
 @transaction.atomic
 def end_grant(*, access: Access, grant: RoleGrant, ends_on: date, reason: str = "") -> RoleGrant:
     """``ends_on`` is the first day without the role. A grant that has not begun and ends on or before its first day is
-    taken back whole.
+    taken back whole. Who ends a role is who may grant it: those of ``TWO_PERSON_ROLES`` the general manager and the operator,
+    the others the general manager and, within its scope, HR.
 
     Raises ``Refused`` (over already, a day that has passed, the last general manager or operator), ``Forbidden``.
     """
@@ -60,8 +61,14 @@ def _require_reach(access: Access, grant: RoleGrant) -> None:
     if grant.account_id == access.account_id:
         raise Forbidden(_("Nobody ends their own role. Ask a colleague with the same role to do it."))
     granting = access.roles_for(Thing.GRANT, Verb.CREATE)
-    if granting & {Role.GM, Role.OPERATOR}:
+    if Role.GM in granting or (Role.OPERATOR in granting and grant.role in TWO_PERSON_ROLES):
         return
+    if grant.role in TWO_PERSON_ROLES:
+        raise Forbidden(
+            _("The role %(role)s is ended by the general manager or the operator.") % {"role": Role(grant.role).label}
+        )
+    if Role.HR not in granting:
+        raise Forbidden(_("The operator ends no role over people that takes effect alone. HR does it."))
     scope = access.departments.get(Role.HR, frozenset())
     if scope is not None and grant.department_id not in scope:
         raise Forbidden(_("Your scope does not reach that far. HR of the whole company may end this."))

@@ -190,6 +190,23 @@ def test_others_end_no_grant(company: Company, by: str, error: type[Exception]) 
         end_grant(access=of(company, by), grant=made, ends_on=TODAY)
 
 
+@pytest.mark.parametrize("role", [str(role) for role in TWO_PERSON_ROLES])
+def test_hr_ends_no_role_that_takes_two(company: Company, role: str) -> None:
+    made = grant_role(access=SERVER, account=company.accounts["K2032"], role=role, starts_on=TODAY, reason="test")
+    with pytest.raises(Forbidden):
+        end_grant(access=of(company, "hr"), grant=made, ends_on=TOMORROW)
+    end_grant(access=of(company, "operator"), grant=made, ends_on=TOMORROW)
+    assert not holds(company, "K2032", role, TOMORROW)
+
+
+@pytest.mark.parametrize("role", ["head", "judge"])
+def test_the_operator_ends_no_role_that_takes_effect_alone(company: Company, role: str) -> None:
+    made = grant(company, "hr", "K2032", role)
+    with pytest.raises(Forbidden):
+        end_grant(access=of(company, "operator"), grant=made, ends_on=TOMORROW)
+    end_grant(access=of(company, "gm"), grant=made, ends_on=TOMORROW)
+
+
 def test_what_is_over_stays_over(company: Company) -> None:
     made = grant(company, "hr", "K2031", "judge")
     end_grant(access=of(company, "hr"), grant=made, ends_on=TOMORROW)
