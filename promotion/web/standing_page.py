@@ -127,18 +127,18 @@ def standing_page(access: Access, employee: Employee, *, month: Month | None, to
 
 def _standing(employee: Employee, month: Month | None, today: date) -> Standing | None:
     """One query for the page: with its run and version, in ``months`` every month that has one, latest first, and in
-    ``known_at`` the instant whose facts it was judged by. A month that has not ended is a look ahead and not listed.
+    ``known_at`` the instant whose facts it was judged by. A month that has not ended is a look
+    ahead: shown where it is asked for, listed nowhere.
     """
     ended = Standing.objects.current().filter(month__lt=Month.of(today))
     every = ended.filter(employee=OuterRef("employee")).order_by("-month").values("month")
     shard = RunShard.objects.filter(
         run=OuterRef("run"), low__lt=OuterRef("employee_id"), high__gte=OuterRef("employee_id")
     )
-    wanted = ended.filter(employee=employee)
-    if month is not None:
-        wanted = wanted.filter(month=month)
+    current = Standing.objects.current().filter(month=month) if month is not None else ended
     found: Standing | None = (
-        wanted.select_related("run__version")
+        current.filter(employee=employee)
+        .select_related("run__version")
         .annotate(months=ArraySubquery(every), known_at=Subquery(shard.values("known_at")[:1]))
         .order_by("-month")
         .first()

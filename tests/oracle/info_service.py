@@ -56,6 +56,11 @@ def step_on(person: Person, day: date) -> Step | None:
     return held
 
 
+def stands(person: Person, step: Step) -> bool:
+    """Whether no later written line of the same day takes its place."""
+    return step is [s for s in person.steps if s.day == step.day][-1]
+
+
 class Case:
     """One person as of one month."""
 
@@ -63,7 +68,10 @@ class Case:
         self.person, self.month, self.tier, self.tier_since = person, month, step.tier, step.day
         self.evaluation_day = last_day(month)
         # Triggers that a demotion has answered do not fire again.
-        self.triggers_from = step.day if step.kind == "demotion" else person.hired_on
+        demoted = [
+            s.day for s in person.steps if s.kind == "demotion" and s.day <= self.evaluation_day and stands(person, s)
+        ]
+        self.triggers_from = max(demoted, default=person.hired_on)
         self.away = {
             absence.first_day + timedelta(days=n)
             for absence in person.absences

@@ -20,7 +20,9 @@ SOURCE = Path(info_service.__file__).read_text(encoding="utf-8")
 WRONG = [
     ("a leaver of the last day is swept", "person.left_on > evaluation_day", "person.left_on >= evaluation_day"),
     ("of two lines of one day the earlier holds", "step.day >= held.day", "step.day > held.day"),
-    ("a demotion answers nothing", 'step.day if step.kind == "demotion" else person.hired_on', "person.hired_on"),
+    ("a demotion answers nothing", "max(demoted, default=person.hired_on)", "person.hired_on"),
+    ("a promotion brings answered triggers back", "max(demoted, default=person.hired_on)",
+     'step.day if step.kind == "demotion" else person.hired_on'),
     ("a month partly away is exempt", "return all(first_day(month)", "return any(first_day(month)"),
     ("absences are not joined", "for absence in person.absences\n", "for absence in person.absences[:1]\n"),
     ("months before hire count", "m >= month_number(self.person.hired_on) and not", "not"),

@@ -17,6 +17,8 @@ from tests.web.company import MONTH, Company
 from tests.web.conftest import Visitor
 from tests.web.test_standing import words
 
+#: The month it is judged as of has not ended: shown to whoever asks for it.
+AHEAD = f"/me/?month={MONTH + 1}"
 DOCUMENT = """
 policy: five-steps
 title: {zh: 五级试行办法, en: Five steps on trial}
@@ -82,16 +84,16 @@ def five(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
 
 def test_its_page_is_like_any_other(five: Company, visitor: Visitor) -> None:
     client = visitor("K2052")
-    text = words(client)
+    text = words(client, AHEAD)
     assert "To Third: 1 clause waiting for data" in text
     assert "2 measured clauses" in text
     assert "waiting for 2026-10, 2026-11" in text
-    ladder = client.get("/me/").content.decode().partition('<ol class="ladder n5"')[2].partition("</ol>")[0]
+    ladder = client.get(AHEAD).content.decode().partition('<ol class="ladder n5"')[2].partition("</ol>")[0]
     assert re.findall("#i-(t-[a-z]+)", ladder) == ["t-regular", "t-star", "t-other", "t-diamond", "t-crown"]
 
 
 def test_what_people_and_the_process_decide_is_named_apart(five: Company, visitor: Visitor) -> None:
-    text = words(visitor("K2052"))
+    text = words(visitor("K2052"), AHEAD)
     assert "3 clauses judged by people" in text
     assert "a result of the process, not there yet" in text
     assert "judged by: supervisor" in text
