@@ -11,6 +11,7 @@ from psycopg2.extras import DateRange
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.models import DERIVED_ROLES, TWO_PERSON_ROLES, Account, Department, Role, RoleGrant
+from staff.selectors.grants import grantees
 
 #: These reach the whole company or nothing: a part of it would be a scope that the rules do not know.
 _WHOLE_COMPANY = (Role.GM, Role.AUDITOR, Role.OPERATOR)
@@ -30,8 +31,8 @@ def grant_role(
     """A dated grant; ``ends_on`` is the first day without the role. Without a department it reaches the company.
 
     A role of ``TWO_PERSON_ROLES`` bites only once somebody else has approved it (``approve_grant``); on the server the
-    command stands in for the second person and must give its reason. HR grants within its own scope; the operator grants
-    nothing that bites by the operator alone.
+    command stands in for the second person and must give its reason. HR grants within its own scope, to the
+    people of that scope; the operator grants nothing that bites by the operator alone.
 
     Raises ``Refused`` (derived or unknown role, dates, a grant that is there already), ``Forbidden``.
     """
@@ -72,6 +73,8 @@ def _require_reach(access: Access, account: Account, role: str, department: Depa
     scope = access.departments.get(Role.HR, frozenset())
     if scope is not None and (department is None or department.pk not in scope):
         raise Forbidden(_("Your scope does not reach that far. HR of the whole company may grant this."))
+    if not grantees(access).filter(pk=account.pk).exists():
+        raise Forbidden(_("%(name)s is outside your scope. Ask HR of their department.") % {"name": account})
 
 
 def _check(

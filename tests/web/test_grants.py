@@ -111,6 +111,12 @@ def test_hr_of_a_part_grants_within_that_part(company: Company) -> None:
             grant(company, "hr-two", "K1002", "judge", department)
 
 
+def test_hr_of_a_part_grants_to_nobody_of_another_part(company: Company) -> None:
+    with pytest.raises(Forbidden):
+        grant(company, "hr-two", "K2031", "head", "信息客服二组")
+    assert not holds(company, "K2031", "head")
+
+
 @pytest.mark.parametrize(
     ("role", "department", "start", "end"),
     [
