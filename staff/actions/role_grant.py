@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from psycopg2.extras import DateRange
 
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
-from staff.models import DERIVED_ROLES, TWO_PERSON_ROLES, Account, Department, Role, RoleGrant
+from staff.models import DERIVED_ROLES, TWO_PERSON_ROLES, Account, Department, Invitation, Role, RoleGrant
 from staff.selectors.grants import grantees
 
 #: These reach the whole company or nothing: a part of it would be a scope that the rules do not know.
@@ -32,7 +34,8 @@ def grant_role(
 
     A role of ``TWO_PERSON_ROLES`` bites only once somebody else has approved it (``approve_grant``); on the server the
     command stands in for the second person and must give its reason. HR grants within its own scope, to the
-    people of that scope; the operator grants nothing that bites by the operator alone.
+    people of that scope; the operator grants nothing that bites by the operator alone. Such a role ends the open one-time
+    links that anybody but the operator made: they would open an account above their makers' own.
 
     Raises ``Refused`` (derived or unknown role, dates, a grant that is there already), ``Forbidden``.
     """
@@ -56,6 +59,8 @@ def grant_role(
             _("%(account)s holds this role in that time already. End the earlier grant first.") % {"account": account},
             code="granted_already",
         ) from error
+    if role in TWO_PERSON_ROLES:
+        _end_links(access, account)
     _record(access, grant, reason)
     return grant
 
@@ -101,6 +106,14 @@ def _check(
         )
     if access.everything and not reason.strip():
         raise Refused(_("A grant on the server needs a reason."), code="reason_missing")
+
+
+def _end_links(access: Access, account: Account) -> None:
+    """Those of the operator and of the server keep working."""
+    operators = RoleGrant.objects.filter(role=Role.OPERATOR, period__contains=access.day)
+    makers = {grant.account_id for grant in operators if grant.covers(access.day)}
+    links = Invitation.objects.filter(account=account, used_at__isnull=True, expires_at__gt=Now())
+    links.exclude(Q(created_by__isnull=True) | Q(created_by__in=makers)).update(expires_at=Now())
 
 
 def _record(access: Access, grant: RoleGrant, reason: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 from django.utils import translation
 
 from staff.actions.account_invite import VALID_FOR, digest_of, invite
-from staff.actions.invitation_accept import accept
+from staff.actions.invitation_accept import accept, invitation_of
+from staff.actions.role_grant import grant_role
 from staff.kernel.access import Access, Forbidden, Refused
 from staff.models import Account, AuditEntry, Invitation
 from staff.selectors.access import access_of
@@ -109,6 +110,23 @@ def test_no_link_opens_an_account_above_ones_own(company: Company) -> None:
     with pytest.raises(Forbidden):
         invite(access=of(company, "hr"), now=NOW, employee=person)
     assert invite(access=of(company, "operator"), now=NOW, employee=person).account == account
+
+
+@pytest.mark.parametrize(("role", "works"), [("gm", False), ("hr", False), ("judge", True)])
+def test_a_link_ends_where_its_account_rises_above_whoever_made_it(company: Company, role: str, works: bool) -> None:
+    person = company.people["K1002"]
+    issued = invite(access=of(company, "hr"), now=NOW, employee=person)
+    grant_role(access=of(company, "gm"), account=company.accounts["K1002"], role=role, starts_on=TODAY)
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    assert (invitation_of(issued.token, later) is not None) is works
+
+
+@pytest.mark.parametrize("server", [True, False])
+def test_the_operators_link_outlives_the_grant_that_it_was_made_for(company: Company, server: bool) -> None:
+    maker = company.access if server else of(company, "operator")
+    issued = invite(access=maker, now=NOW, employee=company.people["K1002"])
+    grant_role(access=of(company, "hr"), account=company.accounts["K1002"], role="payroll", starts_on=TODAY)
+    assert invitation_of(issued.token, datetime.now(UTC) + timedelta(minutes=1)) is not None
 
 
 def test_only_the_operator_makes_accounts_for_outsiders(company: Company) -> None:
