@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from staff.kernel.access import Thing
@@ -80,10 +81,29 @@ class DepartmentsTable(RecordTable):
             "INSERT INTO staff_department (id, name, parent_id, head_id) SELECT id, name, parent_id, head_no FROM rec_diff "
             "WHERE is_new ORDER BY line"
         )
-        load.run(
-            "UPDATE staff_department d SET parent_id = r.parent_id, head_id = r.head_no FROM rec_diff r "
-            "WHERE NOT r.is_new AND d.id = r.id"
-        )
+        try:
+            with transaction.atomic():
+                load.run(
+                    "UPDATE staff_department d SET parent_id = r.parent_id, head_id = r.head_no FROM rec_diff r "
+                    "WHERE NOT r.is_new AND d.id = r.id"
+                )
+        except IntegrityError as error:
+            _tell_policies(load, error)
+            raise
+
+
+def _tell_policies(load: Loading, error: IntegrityError) -> None:
+    """Raises ``Faulty`` at the row of the department that would bring its people under two policies."""
+    diag = getattr(error.__cause__, "diag", None)
+    if getattr(diag, "constraint_name", None) != "tree_keeps_adoptions_apart":
+        return
+    (line,) = load.row("SELECT line FROM rec_diff WHERE id = %(id)s", id=int(diag.message_detail))
+    load.fault(
+        line,
+        "parent",
+        _("moved there, two policies would govern the same people: %(other)s") % {"other": diag.message_primary},
+    )
+    load.stop_if_faulty()
 
 
 class _Tree:

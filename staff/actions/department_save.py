@@ -23,8 +23,9 @@ def save_department(
 ) -> Department:
     """``department``: the one to change; None founds one. Moving it takes its people under other policies.
 
-    Nobody makes themselves a head. Raises ``Refused`` (a name that stands twice under one parent, a ring, no name),
-    ``Forbidden`` (outside one's scope; a root takes HR of the whole company).
+    Nobody makes themselves a head. Raises ``Refused`` (a name that stands twice under one parent, a ring, no name, a place
+    where two policies would govern the same people), ``Forbidden`` (outside one's scope; moving asks for the old place and
+    the new one, and the root is the whole company's).
     """
     verb = Verb.UPDATE if department else Verb.CREATE
     access.require(Thing.PERSON, verb)
@@ -47,6 +48,10 @@ def save_department(
             "department_name_once": _("A department of that name stands there already."),
             "department_tree_has_no_cycle": _("A department cannot lie below itself."),
             "department_not_its_own_parent": _("A department cannot lie below itself."),
+            "tree_keeps_adoptions_apart": lambda policies: (
+                _("Two policies would govern the same people there: %(other)s. End one of the adoptions first.")
+                % {"other": policies}
+            ),
         }
     ):
         row.save()

@@ -35,6 +35,7 @@ class DepartmentForm(ActionForm):
         "department_name_once": "name",
         "department_tree_has_no_cycle": "parent",
         "department_not_its_own_parent": "parent",
+        "tree_keeps_adoptions_apart": "parent",
     }
 
     name = forms.CharField(label=gettext_lazy("department"), max_length=100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import DatabaseError, transaction
@@ -12,9 +12,12 @@ from staff.kernel.access import Refused
 
 SEALED = "sealed_month_is_closed"
 
+#: A message, or what makes one of the database's own.
+Message = str | Callable[[str], str]
+
 
 @contextmanager
-def told(messages: Mapping[str, str]) -> Iterator[None]:
+def told(messages: Mapping[str, Message]) -> Iterator[None]:
     """Runs the block in a savepoint; breaking a constraint named in ``messages`` raises ``Refused`` with its message.
 
     The refusal's code is the constraint's name. A sealed month is always told; any other error goes on as it is.
@@ -23,9 +26,12 @@ def told(messages: Mapping[str, str]) -> Iterator[None]:
         with transaction.atomic():
             yield
     except DatabaseError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        diag = getattr(error.__cause__, "diag", None)
+        name = getattr(diag, "constraint_name", None) or ""
         if name in messages:
-            raise Refused(messages[name], code=name) from error
+            message = messages[name]
+            text = message(getattr(diag, "message_primary", None) or "") if callable(message) else message
+            raise Refused(text, code=name) from error
         if name == SEALED:
             raise Refused(
                 _("That month is sealed and takes no more facts. What was wrong in it is put right by a correction."),

@@ -8,7 +8,7 @@ from staff.actions.department_save import save_department
 from staff.kernel.access import Forbidden
 from staff.models import Department
 from tests.admin.conftest import Office
-from tests.admin.test_people_forms import post
+from tests.admin.test_people_forms import errors, post
 
 
 @pytest.fixture
@@ -61,3 +61,26 @@ def test_only_hr_of_the_company_founds_a_department_at_the_root(office: Office) 
     with pytest.raises(Forbidden):
         save_department(access=office.access("hr_sub"), name="新部门", parent=None)
     assert save_department(access=office.access("hr"), name="新部门", parent=None).pk
+
+
+def test_no_move_brings_people_under_two_policies(office: Office, below: Department) -> None:
+    apart = Department.objects.create(name="另一处", parent=office.company.root)
+    office.company.adopt(department=apart)
+    for name, moved, to in (("上", apart, below), ("下", office.company.department, apart)):
+        response = post(office.client("hr"), "staff_department_change", {"name": moved.name, "parent": to.pk}, moved.pk)
+        assert response.status_code == 422, name
+        assert list(errors(response)) == ["parent"]
+        (message,) = errors(response)["parent"]
+        assert "客服部" in message
+        assert "另一处" in message
+        before = moved.parent
+        moved.refresh_from_db()
+        assert moved.parent == before == office.company.root
+
+
+def test_a_department_moves_where_no_other_policy_governs(office: Office, below: Department) -> None:
+    apart = Department.objects.create(name="另一处", parent=office.company.root)
+    save_department(access=office.access("hr"), department=below, name=below.name, parent=apart)
+    save_department(access=office.access("hr"), department=apart, name=apart.name, parent=office.first)
+    apart.refresh_from_db()
+    assert apart.parent == office.first

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from policy.actions.policy_adopt import adopt
 from staff.actions.records_dump import dump_records
 from staff.models import Department
-from tests.records.world import Files, operator
+from tests.records.world import TODAY, Files, operator
 
 HEAD = "department,parent\n"
 
@@ -101,3 +102,15 @@ def test_a_way_through_departments_of_the_same_file(db: None, files: Files) -> N
     }
     assert files.places("departments.csv", HEAD + "丙,北区/一组\n") == [(2, 2)]
     assert files.places("departments.csv", HEAD + "丙,东区/甲\n") == [(2, 2)]
+
+
+def test_a_move_that_brings_people_under_two_policies_is_a_fault_of_its_row(company: Files) -> None:
+    for name in ("客服部", "售后部"):
+        adopt(access=operator(), key="info-service", department=Department.objects.get(name=name), starts_on=TODAY)
+    before = tree()
+    [(line, column, message)] = company.faults("departments.csv", HEAD + "客服部,总部\n售后部,客服部\n")
+    assert (line, column) == (3, 2)
+    assert message.startswith("moved there, two policies would govern the same people: ")
+    assert "(客服部)" in message
+    assert "(售后部)" in message
+    assert tree() == before
