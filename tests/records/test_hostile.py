@@ -296,3 +296,19 @@ def test_cells_as_text() -> None:
     }
     assert [unpack.as_text(value) for value in shown.values()] == list(shown)
     assert [unpack.column_number(letters) for letters in ("A", "Z", "AA", "XFD")] == [1, 26, 27, 16384]
+
+
+@pytest.mark.parametrize("start", ["=HYPERLINK(1)", "+1", "-1", "@x"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("staff.csv", "employee_no,name,department,hired_on\n{},王,客服部,2024-01-01\n"),
+        ("departments.csv", "department\n{}\n"),
+        ("events.csv", "event_no,employee_no,date,kind\n{},K1,2026-08-01,praise\n"),
+    ],
+)
+def test_no_key_is_a_formula(company: Files, name: str, text: str, start: str) -> None:
+    """A dump writes keys as they are, so a spreadsheet would run such a one."""
+    [(line, column, message)] = company.faults(name, text.format(start))
+    assert (line, column) == (2, 1)
+    assert message.endswith("characters, the first none of = + - @")

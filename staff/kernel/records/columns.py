@@ -16,6 +16,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 #: The start of a text that a spreadsheet would run, and of one that was kept from it.
 _LIVE = "^(?=[-=+@''])"
 _MARKED = "^''(?=[-=+@''])"
+#: The start of a key that a spreadsheet would run. A key is written as it is, since other files refer to it.
+_RUNS = "^[-=+@\t\r]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,14 @@ class Column:
     def typed(self) -> str:
         cell = f"regexp_replace({self.cell}, '{_MARKED}', '')" if self.free else self.cell
         matches = f" AND {self.cell} ~ '{self.pattern}'" if self.pattern else ""
+        matches += f" AND {self.cell} !~ '{_RUNS}'" if self.key else ""
         return f"CASE WHEN length({self.cell}) <= {self.most}{matches} THEN {cell} END"
 
     def expected(self) -> str:
         if self.pattern:
             return _("expected an address such as name@example.com")
+        if self.key:
+            return _("expected at most %(most)s characters, the first none of = + - @") % {"most": self.most}
         return _("expected at most %(most)s characters") % {"most": self.most}
 
     def shown(self, value: str) -> str:
