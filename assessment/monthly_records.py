@@ -6,6 +6,8 @@ works on people's months.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from assessment.models import Metric, MetricKind
@@ -67,7 +69,7 @@ class MonthlyTable(RecordTable):
     def check(self, load: Loading) -> None:
         """Pivots the rows, and holds each metric's numbers against its bounds."""
         load.run(
-            f"SELECT m.slot, m.key, m.lowest, m.highest, m.decimals, t.least, t.most, t.finest FROM ("
+            f"SELECT m.slot, m.key, coalesce(m.lowest, 0), m.highest, m.decimals, t.least, t.most, t.finest FROM ("
             f"SELECT {self.metric} AS slot, min(value) AS least, max(value) AS most, max(min_scale(value)) AS finest "
             f"FROM rec_typed WHERE {self.metric} IS NOT NULL GROUP BY 1) t JOIN assessment_metric m ON m.slot = t.slot "
             "ORDER BY m.slot"
@@ -77,15 +79,13 @@ class MonthlyTable(RecordTable):
         for slot, key, lowest, highest, decimals, least, most, finest in found:
             if least is None:
                 continue
-            if (lowest is not None and least < lowest) or (highest is not None and most > highest):
+            if least < lowest or (highest is not None and most > highest):
                 self._fault_bounds(load, slot, key, lowest, highest)
             if finest > decimals:
                 self._fault_decimals(load, slot, key, decimals)
 
-    def _fault_bounds(self, load: Loading, slot: int, key: str, lowest: object, highest: object) -> None:
-        bounds = f"{'-∞' if lowest is None else f'{lowest:f}'.rstrip('0').rstrip('.') or '0'} … " + (
-            "∞" if highest is None else f"{highest:f}".rstrip("0").rstrip(".")
-        )
+    def _fault_bounds(self, load: Loading, slot: int, key: str, lowest: Decimal, highest: Decimal | None) -> None:
+        bounds = f"{lowest.normalize():f} … " + ("∞" if highest is None else f"{highest.normalize():f}")
         load.select_faults(
             "value",
             _("value %(value)s of %(metric)s is out of bounds; expected %(bounds)s"),

@@ -32,7 +32,10 @@ def add_metric(
     decimals: int = 2,
     word_zh: str = "",
 ) -> Metric:
-    """The next free slot is taken. Raises ``Refused`` (key or name taken, bounds out of order, no slot left), ``Forbidden``."""
+    """The next free slot is taken; without a lowest value it is 0.
+
+    Raises ``Refused`` (key or name taken, bounds out of order, no slot left), ``Forbidden``.
+    """
     access.require(Thing.POLICY, Verb.CREATE)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADDING])
@@ -42,7 +45,7 @@ def add_metric(
         zh=zh.strip(),
         en=en.strip(),
         unit=unit,
-        lowest=lowest,
+        lowest=Decimal(0) if lowest is None else lowest,
         highest=highest,
         decimals=decimals,
         word_zh=word_zh.strip(),

@@ -94,9 +94,9 @@ def _write(row: EmployeeMonth, changes: Changes) -> None:
 def _check(metric: Metric, value: Decimal | None) -> None:
     if value is None:
         return
-    low, high = metric.lowest, metric.highest
-    if (low is not None and value < low) or (high is not None and value > high):
-        bounds = f"{low.normalize():f} –" if high is None and low is not None else f"{low or 0:f} – {high:f}"
+    low, high = metric.least, metric.highest
+    if value < low or (high is not None and value > high):
+        bounds = f"{low.normalize():f} –" + ("" if high is None else f" {high.normalize():f}")
         raise Refused(
             _("%(metric)s lies within %(bounds)s.") % {"metric": metric.zh, "bounds": bounds}, code=metric.key
         )

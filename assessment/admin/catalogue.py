@@ -36,8 +36,7 @@ class MetricAdmin(CatalogueAdmin):
 
     @display(description=gettext_lazy("bounds"))
     def bounds(self, metric: Metric) -> str:
-        low, high = ("…" if bound is None else f"{bound.normalize():f}" for bound in (metric.lowest, metric.highest))
-        return f"{low} – {high}"
+        return f"{metric.least.normalize():f} – {'…' if metric.highest is None else f'{metric.highest.normalize():f}'}"
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

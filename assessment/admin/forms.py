@@ -65,9 +65,9 @@ class ValuesForm(ActionForm):
 
 
 def _bounds(metric: Metric) -> str:
-    low, high = ("" if b is None else f"{b.normalize():f}" for b in (metric.lowest, metric.highest))
+    high = "…" if metric.highest is None else f"{metric.highest.normalize():f}"
     unit = str(dict(UNITS).get(metric.unit, metric.unit))
-    return f"{low or '…'} – {high or '…'} {unit}"
+    return f"{metric.least.normalize():f} – {high} {unit}"
 
 
 class EventForm(ActionForm):
@@ -130,7 +130,7 @@ class MetricForm(ActionForm):
     en = forms.CharField(label=_("English name"), max_length=80)
     unit = forms.ChoiceField(label=_("unit"), choices=UNITS)
     word_zh = forms.CharField(label=_("counting word"), max_length=10, required=False, help_text="篇 件 次 个")
-    lowest = amount(label=_("lowest"), initial=0)
+    lowest = amount(label=_("lowest"), initial=0, help_text=_("A value below it is refused. Empty means 0."))
     highest = amount(label=_("highest"))
     decimals = forms.IntegerField(label=_("decimals"), min_value=0, max_value=4, initial=2)
 

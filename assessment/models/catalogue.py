@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -19,7 +21,8 @@ class MetricKind(models.TextChoices):
 class Metric(models.Model):
     """A number that is reported once a month for a person. Its slot is the column ``s<slot>`` of ``EmployeeMonth``.
 
-    Bounds are inclusive and enforced at intake; the sweep reasons with them when a month is missing.
+    Bounds are inclusive and enforced at intake; the sweep reasons with them when a month is missing. Without a lowest
+    value the bound is 0.
     """
 
     key = models.CharField(_("key"), max_length=41, unique=True, validators=[KEY])
@@ -49,6 +52,11 @@ class Metric(models.Model):
 
     def __str__(self) -> str:
         return self.zh
+
+    @property
+    def least(self) -> Decimal:
+        """The lowest value that is taken."""
+        return Decimal(0) if self.lowest is None else self.lowest
 
 
 class EventKind(models.Model):

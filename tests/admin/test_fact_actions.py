@@ -43,6 +43,20 @@ def test_more_decimals_than_a_metric_keeps_are_refused_at_it(office: Office) -> 
     assert refused.value.code == "sales"
 
 
+def test_a_metric_without_a_lowest_value_takes_none_below_zero(office: Office) -> None:
+    """The sweep reckons with 0 for a month that is missing."""
+    hr = office.access("hr")
+    added = add_metric(access=hr, **METRIC)
+    assert added.lowest == 0
+    Metric.objects.filter(pk=added.pk).update(lowest=None)
+    added.refresh_from_db()
+    given = {"access": hr, "employee": office.own, "month": MONTH}
+    with pytest.raises(Refused, match="0 –") as refused:
+        save_values(**given, values={added: Decimal(-1)})
+    assert refused.value.code == "nights"
+    assert save_values(**given, values={added: Decimal(0)}) == 1
+
+
 def test_who_may_not_decide_reports_an_event_as_alleged(office: Office) -> None:
     supervisor = replace(office.access("supervisor"), channel="web")
     with pytest.raises(Refused) as refused:

@@ -161,3 +161,10 @@ def seal(month: str) -> None:
     from django.utils import timezone
 
     AssessmentMonth.objects.create(month=Month.parse(month), state="sealed", sealed_at=timezone.now(), digest="d" * 64)
+
+
+def test_without_a_lowest_value_it_is_zero(company: Files) -> None:
+    """The sweep reckons with 0 for a month that is missing."""
+    Metric.objects.filter(key="sales").update(lowest=None)
+    found = company.faults("values.csv", HEAD + "K1,2026-09,sales,-0.01\nK2,2026-09,sales,0\n")
+    assert found == [(2, 4, "value -0.01 of sales is out of bounds; expected 0 … ∞")]
