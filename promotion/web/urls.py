@@ -5,5 +5,5 @@ from promotion.web import people, standing
 urlpatterns = [
     path("me/", standing.me, name="me"),
     path("people/", people.people_list, name="people"),
-    path("people/<str:employee_no>/", standing.person, name="person"),
+    path("people/<path:employee_no>/", standing.person, name="person"),
 ]

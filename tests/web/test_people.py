@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -44,6 +46,17 @@ def test_a_search_takes_name_number_pinyin_and_initials(visitor: Visitor, words:
 def test_nobody_outside_the_scope_is_found_by_name(visitor: Visitor) -> None:
     response = visitor("hr-two").get("/people/", {"q": "林晓"})
     assert "Nobody is called" in response.content.decode()
+
+
+@pytest.mark.parametrize("number", ["K/9001", "K 9001?#%"])
+def test_whatever_stands_in_a_number_the_person_is_listed_and_opened(
+    visitor: Visitor, company: Company, number: str
+) -> None:
+    company.hire(number, "新人", "xinren xr")
+    page = visitor("hr").get("/people/", {"q": "xinren"})
+    link = f"/people/{quote(number)}/"
+    assert f'href="{link}"' in page.content.decode()
+    assert visitor("hr").get(link).status_code == 200
 
 
 def test_a_search_as_one_types_swaps_the_list_alone(visitor: Visitor) -> None:
