@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
+from psycopg2.extras import DateRange
 
 from promotion.ledger.actions.record_transition import record_transition
 from promotion.ledger.reasons import digest_of
 from promotion.ledger.selectors import Break, verify_chain
 from promotion.models import LedgerLine, LedgerNote
 from staff.kernel.access import Access, Forbidden, Refused
-from staff.models import AuditEntry, Employee
+from staff.models import AuditEntry, Employee, SupervisorPeriod
 from tests.records.world import Files, operator
 
 DAY = date(2025, 1, 1)
@@ -78,7 +80,7 @@ def test_after_a_first_line(company: Files) -> None:
     write(kind="entry", effective_on=date(2026, 2, 1))
 
 
-def test_nobody_writes_about_themselves_or_outside_their_scope(company: Files) -> None:
+def test_nobody_writes_about_themselves_or_a_superior_or_outside_their_scope(company: Files) -> None:
     employee = Employee.objects.get(employee_no="K1")
     hr = Access(account_id=None, employee_id=employee.pk, day=DAY, roles=frozenset({"hr"}), departments={"hr": None})
     with pytest.raises(Forbidden):
@@ -88,6 +90,10 @@ def test_nobody_writes_about_themselves_or_outside_their_scope(company: Files) -
     )
     with pytest.raises(Forbidden):
         write(access=nowhere)
+    below = Employee.objects.create(employee_no="K8", name="下属", hired_on=DAY)
+    SupervisorPeriod.objects.create(employee=below, supervisor=employee, period=DateRange(DAY, None))
+    with pytest.raises(Forbidden):
+        write(access=replace(hr, employee_id=below.pk))
     judge = Access(account_id=None, employee_id=None, day=DAY, roles=frozenset({"judge"}))
     with pytest.raises(Forbidden):
         write(access=judge)

@@ -11,8 +11,9 @@ from policy.tier_names import tier_names
 from promotion.ledger.models import LedgerKind, LedgerLine, LedgerNote
 from promotion.ledger.reasons import digest_of, new_salt
 from promotion.ledger.selectors import standing_lines
+from staff.actions.person_change import require_in_scope
 from staff.kernel import audit
-from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
+from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.periods import Month
 from staff.models import Employee
 
@@ -38,11 +39,12 @@ def record_transition(
     correction takes the place of; ``standing_month``: the month whose standing it rests on.
 
     Raises ``Refused`` (unknown kind, ladder or tier; a day before hiring or before the last transition; a correction
-    without a line to replace, or without a reason) and ``Forbidden`` (not allowed, oneself, out of scope).
+    without a line to replace, or without a reason) and ``Forbidden`` (not allowed, oneself, a superior, out of scope).
     """
-    _require(access, employee_id)
+    access.require_about(employee_id, Thing.LEDGER, Verb.UPDATE)
     # Two transitions of one person follow one another.
     employee = Employee.objects.select_for_update().get(pk=employee_id)
+    require_in_scope(access, employee, Verb.UPDATE, Thing.LEDGER)
     _check_words(kind, ladder, to_tier)
     if effective_on < employee.hired_on:
         raise Refused(
@@ -74,12 +76,6 @@ def record_transition(
         after={"tier": to_tier, "kind": kind, "ladder": ladder, "effective_on": effective_on.isoformat()},
     )
     return line
-
-
-def _require(access: Access, employee_id: int) -> None:
-    access.require_about(employee_id, Thing.LEDGER, Verb.UPDATE)
-    if not Employee.objects.visible_to(access, Verb.UPDATE, Thing.LEDGER).filter(pk=employee_id).exists():
-        raise Forbidden(_("This person is outside your scope. Ask HR of their department."))
 
 
 def _check_words(kind: str, ladder: str, to_tier: str) -> None:
