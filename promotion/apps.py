@@ -12,9 +12,16 @@ class PromotionConfig(AppConfig):
 
         register(facts)
         self._register_records()
+        self._check_hirings()
 
     def _register_records(self) -> None:
         from promotion.records import StaffWithTiersTable
         from staff.kernel.records.tables import register
 
         register(StaffWithTiersTable())
+
+    def _check_hirings(self) -> None:
+        from promotion.ledger.hiring import check_hired_on
+        from staff.actions.person_change import hiring_checks
+
+        hiring_checks.append(check_hired_on)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,8 @@ CHANGEABLE = frozenset(
 )
 #: Roles, rule 5.
 SENSITIVE = frozenset({"birth_date"})
+#: What other apps have against the person's new day of hiring; each raises ``Refused``. Filled as the apps come up.
+hiring_checks: list[Callable[[Employee], None]] = []
 
 
 @transaction.atomic
@@ -29,7 +31,8 @@ def change(*, access: Access, employee: Employee, changes: Mapping[str, Any], re
     """``changes``: column → new value, of ``CHANGEABLE``. What stays as it is writes nothing, not even a trail.
 
     A new day of hiring moves the start of the first department and supervisor with it. Raises ``Refused`` (dates out of
-    order, an empty name, a day of hiring after a later move), ``Forbidden`` (also for oneself and outside one's scope).
+    order, an empty name, a day of hiring after a later move or after a tier), ``Forbidden`` (also for oneself and outside
+    one's scope).
     """
     access.require_about(employee.pk, Thing.PERSON, Verb.UPDATE)
     require_in_scope(access, employee, Verb.UPDATE)
@@ -48,6 +51,8 @@ def change(*, access: Access, employee: Employee, changes: Mapping[str, Any], re
         employee.save(update_fields=[*new, "pinyin"])
     if "hired_on" in new:
         _move_start(employee, hired_before)
+        for check in hiring_checks:
+            check(employee)
     audit.record(
         access,
         "person_changed",

@@ -110,12 +110,26 @@ def test_a_line_of_supervisors_does_not_close_in_a_ring(office: Office) -> None:
 
 
 def test_a_new_day_of_hiring_moves_the_first_placement_with_it(office: Office) -> None:
-    data = {"name": office.own.name, "hired_on": "2024-02-01", "position": "组长"}
+    data = {"name": office.own.name, "hired_on": "2023-12-01", "position": "组长"}
     assert post(office.client("hr"), "person-edit", data, office.own.pk).status_code == 302
-    assert DepartmentPeriod.objects.get(employee=office.own).period.lower == date(2024, 2, 1)
+    assert DepartmentPeriod.objects.get(employee=office.own).period.lower == date(2023, 12, 1)
     entry = AuditEntry.objects.get(action="person_changed")
     assert entry.before["hired_on"] == "2024-01-01"
     assert entry.after["position"] == "组长"
+
+
+def test_no_day_of_hiring_passes_a_tier_that_was_held(office: Office) -> None:
+    data = {"name": office.own.name, "hired_on": "2024-02-01"}
+    response = post(office.client("hr"), "person-edit", data, office.own.pk)
+    assert response.status_code == 422
+    assert list(errors(response)) == ["hired_on"]
+    assert "2024-01-01" in errors(response)["hired_on"][0]
+    office.own.refresh_from_db()
+    assert office.own.hired_on == date(2024, 1, 1)
+    later = office.company.person("star", no="K0950", department=office.first, tier_since=date(2024, 3, 1))
+    for day, status in (("2024-03-02", 422), ("2024-03-01", 302)):
+        data = {"name": later.name, "hired_on": day}
+        assert post(office.client("hr"), "person-edit", data, later.pk).status_code == status
 
 
 def test_nobody_changes_themselves_nor_a_superior(office: Office) -> None:
