@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
+from staff.kernel.refusals import require_fit
 from staff.models import TWO_PERSON_ROLES, Account, Employee, Invitation, Role, RoleGrant
 
 #: How long a link works.
@@ -47,7 +48,7 @@ def invite(
     its scope; the operator everybody, outsiders, and the accounts that hold a role which takes two people: a link opens
     its account, so nobody may make themselves one to a higher role.
 
-    Raises ``Refused`` (no name, name taken, account closed), ``Forbidden``.
+    Raises ``Refused`` (no name, one that is taken or too long, account closed), ``Forbidden``.
     """
     access.require(Thing.ACCOUNT, Verb.CREATE)
     _require_reach(access, employee)
@@ -85,6 +86,7 @@ def _account_for(employee: Employee | None, username: str, display_name: str) ->
     if taken and employee is None and taken.employee_id is None:
         return taken
     account = Account(username=username, employee=employee, display_name=display_name)
+    require_fit(account, "username", "display_name")
     account.set_unusable_password()
     try:
         with transaction.atomic():

@@ -12,6 +12,7 @@ from psycopg2.extras import DateRange
 
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
+from staff.kernel.refusals import require_fit
 from staff.models import DERIVED_ROLES, TWO_PERSON_ROLES, Account, Department, Invitation, Role, RoleGrant
 from staff.selectors.grants import grantees
 
@@ -37,7 +38,7 @@ def grant_role(
     people of that scope; the operator grants nothing that bites by the operator alone. Such a role ends the open one-time
     links that anybody but the operator made: they would open an account above their makers' own.
 
-    Raises ``Refused`` (derived or unknown role, dates, a grant that is there already), ``Forbidden``.
+    Raises ``Refused`` (derived or unknown role, dates, too long a reason, a grant that is there already), ``Forbidden``.
     """
     access.require(Thing.GRANT, Verb.CREATE)
     _require_reach(access, account, role, department)
@@ -51,6 +52,7 @@ def grant_role(
         by_operator_command=access.everything,
         reason=reason,
     )
+    require_fit(grant, "reason")
     try:
         with transaction.atomic():
             grant.save()

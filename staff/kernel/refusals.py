@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 
 from staff.kernel.access import Refused
@@ -38,3 +38,13 @@ def told(messages: Mapping[str, Message]) -> Iterator[None]:
                 code=SEALED,
             ) from error
         raise
+
+
+def require_fit(row: models.Model, *columns: str) -> None:
+    """Raises ``Refused``, its code the column's name, where a text of the row is longer than its column takes."""
+    for name in columns:
+        column = row._meta.get_field(name)
+        most = getattr(column, "max_length", None)
+        if most is not None and len(getattr(row, name)) > most:
+            label = str(getattr(column, "verbose_name", name))
+            raise Refused(_("%(field)s: at most %(most)s characters.") % {"field": label, "most": most}, code=name)

@@ -56,6 +56,9 @@ def test_it_closes_and_opens_an_account(company: Company) -> None:
         (["grant", "K2031", "employee", "--reason", "x"], "never granted"),
         (["grant", "K2031", "head", "--department", "月球", "--reason", "x"], "There is no department"),
         (["close", "gm", "--reason", "x"], "This is the last general manager"),
+        (["invite", "n" * 61], "user name: at most 60 characters"),
+        (["invite", "outside", "--display-name", "n" * 101], "display name: at most 100 characters"),
+        (["grant", "K2031", "hr", "--reason", "x" * 301], "reason: at most 300 characters"),
     ],
 )
 def test_a_refusal_is_a_sentence_and_a_status(company: Company, arguments: list[str], said: str) -> None:
