@@ -19,6 +19,7 @@ from staff.admin.people import DepartmentFilter
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import ActionPage, ChoiceFilter, RoleAdmin, action_page, site
 from staff.kernel.admin.pages import render, require
+from staff.selectors.people import things_reached
 
 
 class KindFilter(ChoiceFilter):
@@ -93,7 +94,7 @@ class EventAdmin(RoleAdmin):
         access = require(request, Thing.EVENT)
         event = self.found(request, object_id)
         if not access.may(Thing.EVENT, Verb.UPDATE):
-            notes = access.may(Thing.SENSITIVE, Verb.READ)
+            notes = bool(things_reached(access, event.employee, [Thing.SENSITIVE]))
             return render(
                 request, "admin/assessment/event.html", {"title": event.event_no, "event": event, "notes": notes}
             )

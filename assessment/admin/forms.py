@@ -14,6 +14,7 @@ from assessment.admin.names import named
 from assessment.models import Event, EventKind, EventStatus, Metric, MetricKind
 from staff.kernel.access import Thing, Verb
 from staff.kernel.admin import ActionForm, DayField, PersonField
+from staff.selectors.people import things_reached
 
 #: Units of the policy language that a metric may be reported in.
 UNITS = [
@@ -93,9 +94,13 @@ class EventForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["kind"].label_from_instance = named  # type: ignore[attr-defined]
-        if not self.access.may(Thing.SENSITIVE, Verb.UPDATE):
-            del self.fields["note"]
         event = self.subject
+        if event:
+            notes = bool(things_reached(self.access, event.employee, [Thing.SENSITIVE], Verb.UPDATE))
+        else:
+            notes = self.access.may(Thing.SENSITIVE, Verb.UPDATE)
+        if not notes:
+            del self.fields["note"]
         if event:
             del self.fields["event_no"], self.fields["person"]
             for name, field in self.fields.items():

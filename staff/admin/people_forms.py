@@ -13,6 +13,7 @@ from staff.actions.person_move import move_department, move_supervisor
 from staff.kernel.access import Thing, Verb
 from staff.kernel.admin import ActionForm, DayField, DepartmentField, PersonField
 from staff.models import Employee
+from staff.selectors.people import things_reached
 
 
 class Details(ActionForm):
@@ -32,7 +33,11 @@ class Details(ActionForm):
     im_account = forms.CharField(label=_("IM account"), max_length=100, required=False)
 
     def prepare(self) -> None:
-        if not self.access.may(Thing.SENSITIVE, Verb.UPDATE):
+        if self.subject:
+            sensitive = bool(things_reached(self.access, self.subject, [Thing.SENSITIVE], Verb.UPDATE))
+        else:
+            sensitive = self.access.may(Thing.SENSITIVE, Verb.UPDATE)
+        if not sensitive:
             del self.fields["birth_date"]
 
 

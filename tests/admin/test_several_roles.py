@@ -16,7 +16,7 @@ from assessment.models import Event, EventKind
 from staff.kernel.access import Refused, Thing
 from staff.models import Employee, RoleGrant
 from staff.selectors.people import things_reached
-from tests.admin.conftest import BIRTH_DATE, Office
+from tests.admin.conftest import BIRTH_DATE, SECRET_NOTE, Office
 
 
 def hr_of_the_second_team_and(office: Office, role: str) -> None:
@@ -103,3 +103,27 @@ def test_what_hr_has_decided_a_head_does_not_undo(head_of_the_first: Office, dec
 def test_a_head_puts_right_what_is_alleged_still(head_of_the_first: Office) -> None:
     first = event(head_of_the_first, head_of_the_first.own, status="alleged")
     assert event(head_of_the_first, head_of_the_first.own, status="alleged", subject="王", event=first).subject == "王"
+
+
+def test_forms_hold_nothing_sensitive_for_being_hr_elsewhere(head_of_the_first: Office) -> None:
+    office = head_of_the_first
+    noted = office.company.event(office.own, "complaint", date(2026, 9, 3), status="upheld", note=SECRET_NOTE)
+    client = office.client("hr_sub")
+    about = {
+        office.own: (reverse("admin:person-edit", args=[office.own.pk]), noted, False),
+        office.other: (reverse("admin:person-edit", args=[office.other.pk]), office.event, True),
+    }
+    Employee.objects.filter(pk=office.other.pk).update(birth_date=BIRTH_DATE)
+    for edit, entry, there in about.values():
+        assert (BIRTH_DATE.isoformat() in client.get(edit).content.decode()) is there
+        shown = client.get(reverse("admin:assessment_event_change", args=[entry.pk])).content.decode()
+        assert (SECRET_NOTE in shown) is there
+
+
+def test_who_reads_their_own_notes_reads_nobody_elses(office: Office) -> None:
+    account = office.accounts["gm"]
+    account.employee = office.company.person("", no="K0901", department=office.second)
+    account.save()
+    shown = office.client("gm").get(reverse("admin:assessment_event_change", args=[office.event.pk]))
+    assert shown.status_code == 200
+    assert SECRET_NOTE not in shown.content.decode()
