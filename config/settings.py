@@ -235,6 +235,7 @@ MAIL_DOMAIN = env.text("MAIL_DOMAIN", "promotion.invalid")
 EMAIL_HOST = env.text("EMAIL_HOST", "")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_TIMEOUT = 20  # seconds: a server that does not answer holds up no other message for long
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"promotion@{MAIL_DOMAIN}")
 
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

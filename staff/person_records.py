@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from staff.kernel.access import Thing
+from staff.kernel.addresses import is_address
 from staff.kernel.pinyin import sort_key
 from staff.kernel.records.columns import Column, DayColumn, EmployeeColumn, NamedColumn
 from staff.kernel.records.loading import Loading
@@ -175,6 +176,8 @@ class StaffTable(RecordTable):
                 _("from %(since)s on: a change on %(until)s is recorded already; name a day before it"),
                 f"SELECT line, {since}::text AS since, {until}::text AS until FROM rec_diff WHERE {since} >= {until}",
             )
+        if load.given("email"):
+            self._check_addresses(load)
         if load.given("supervisor_no"):
             self._check_rings(load)
         if not load.scope.company:
@@ -184,6 +187,16 @@ class StaffTable(RecordTable):
                 "SELECT line FROM rec_diff WHERE department <> ALL (%(reach)s)",
                 reach=sorted(load.scope.departments) or [0],
             )
+
+    def _check_addresses(self, load: Loading) -> None:
+        """Those new in the file, by the whole rule; the column's pattern holds every cell against its outline."""
+        load.run("SELECT DISTINCT email FROM rec_diff WHERE email <> '' AND email IS DISTINCT FROM old_email")
+        load.select_faults(
+            "email",
+            f"email `%(cell)s`: {_('expected an address such as name@example.com')}",
+            "SELECT line, email AS cell FROM rec_diff WHERE email = ANY (%(wrong)s)",
+            wrong=[email for (email,) in load.cursor.fetchall() if not is_address(email)],
+        )
 
     def _check_rings(self, load: Loading) -> None:
         """Only whoever leads somebody can stand in a ring, so the walk is over supervisors alone."""

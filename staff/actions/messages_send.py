@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from staff.models import OutboxMessage
+
+logger = logging.getLogger(__name__)
 
 #: Tries at growing distances; after the last the message stays in the inbox and mail is given up.
 RETRY_AFTER = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
@@ -39,7 +42,8 @@ def _send_next(now: datetime) -> bool:
     if employee is not None and employee.email:
         try:
             _mail(message, employee.email)
-        except OSError:
+        except Exception:  # whatever is wrong with one message, the others behind it are sent
+            logger.warning("message %s could not be mailed", message.pk, exc_info=True)
             _put_off(message, now)
             return True
     message.sent_at = now

@@ -12,6 +12,7 @@ from psycopg2.extras import DateRange
 
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
+from staff.kernel.addresses import is_address
 from staff.kernel.pinyin import sort_key
 from staff.kernel.refusals import told
 from staff.models import Department, Employee
@@ -84,12 +85,16 @@ def reject_strangers(access: Access, department: Department, verb: Verb) -> None
 
 
 def checked_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Trimmed. Raises ``Refused`` for an empty name, ``KeyError`` for a column that is not changed this way."""
+    """Trimmed. Raises ``Refused`` (an empty name, a bad address), ``KeyError`` for a column that is not changed this way."""
     if unknown := changes.keys() - CHANGEABLE:
         raise KeyError(sorted(unknown))
     found = {key: value.strip() if isinstance(value, str) else value for key, value in changes.items()}
     if "name" in found and not found["name"]:
         raise Refused(_("A name is needed."), code="name")
+    if found.get("email") and not is_address(found["email"]):
+        raise Refused(
+            _("`%(email)s` is no address such as name@example.com.") % {"email": found["email"]}, code="email"
+        )
     return found
 
 

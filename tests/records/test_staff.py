@@ -236,6 +236,13 @@ def test_long_texts_and_odd_addresses_are_faults(company: Files) -> None:
     ]
 
 
+@pytest.mark.parametrize("address", ["张@公司..cn", "a@b..cn", "a@-b.cn", "a..b@c.cn", "a@b.c"])
+def test_an_address_that_no_mail_reaches_is_a_fault(company: Files, address: str) -> None:
+    (fault,) = company.faults("staff.csv", f"employee_no,email\nK1,{address}\n")
+    assert fault == (2, 2, f"email `{address}`: expected an address such as name@example.com")
+    company.taken("staff.csv", "employee_no,email\nK1,zhang.san@公司.cn\n")
+
+
 def test_a_future_hire_reloads_without_change(company: Files) -> None:
     text = "employee_no,name,department,hired_on,supervisor_no\nK9,甲,客服部,2027-02-01,K2\n"
     company.taken("staff.csv", text)
