@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +87,69 @@ class Adoption(models.Model):
                 ],
             ),
             models.CheckConstraint(condition=Q(period__isempty=False), name="adoption_period_not_empty"),
+            models.CheckConstraint(
+                condition=Q(adopted_by__isnull=True) | Q(approved_by__isnull=True) | ~Q(adopted_by=F("approved_by")),
+                name="adoption_maker_is_not_checker",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.policy} · {self.department}"
+
+
+class RequestState(models.TextChoices):
+    PENDING = "pending", _("waits for the general manager")
+    APPROVED = "approved", _("approved")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class AdoptionRequest(models.Model):
+    """HR asks that a policy of the library be put in force; nothing is until the general manager approves."""
+
+    policy = models.CharField(_("policy"), max_length=41)
+    department = models.ForeignKey(
+        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="adoption_requests"
+    )
+    starts_on = models.DateField(_("from"))
+    values = models.JSONField(_("parameters and readings"), default=dict, blank=True)
+    consultation = models.TextField(
+        _("how employees were heard"), blank=True, help_text=_("Labour Contract Law art. 4. Empty: none was given.")
+    )
+    requested_by = models.ForeignKey(
+        Account, verbose_name=_("requested by"), on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    requested_at = models.DateTimeField(_("requested at"), db_default=Now(), editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=RequestState, default=RequestState.PENDING)
+    decided_by = models.ForeignKey(
+        Account, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    decided_at = models.DateTimeField(
+        _("decided at"), null=True, editable=False, help_text=_("Or when it was withdrawn.")
+    )
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("request for an adoption")
+        verbose_name_plural = _("requests for adoptions")
+        ordering = ["-requested_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=RequestState.values), name="adoption_request_state_known"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("requested_by")),
+                name="adoption_request_maker_is_not_checker",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["approved", "declined"], decided_by__isnull=False, decided_at__isnull=False)
+                | Q(state="withdrawn", decided_by__isnull=True, decided_at__isnull=False)
+                | Q(state="pending", decided_by__isnull=True, decided_at__isnull=True),
+                name="adoption_request_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} · {self.department}"
+
+    @property
+    def pending(self) -> bool:
+        return self.state == RequestState.PENDING

@@ -6,13 +6,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+
+from django.db.models import Q, QuerySet
 
 from policy import catalogue, library
 from policy.language import Checked, bind, load_document
-from policy.models import Adoption, PolicyVersion
-from staff.models import DepartmentClosure
+from policy.models import Adoption, AdoptionRequest, PolicyVersion, RequestState
+from staff.models import Department, DepartmentClosure
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,18 @@ def unbound(version: PolicyVersion) -> Checked:
 def library_policy(key: str) -> Checked:
     """A policy of the library. Raises ``KeyError``, or ``Faults``."""
     return load_document(library.text(key), catalogue.current())
+
+
+def adoption_on(key: str, department: Department, day: date) -> QuerySet[Adoption]:
+    """The adoption of that policy by that very department on the day: what an adoption from that day on ends."""
+    return Adoption.objects.filter(policy=key, department=department, period__contains=day)
+
+
+def current_requests(day: date) -> list[AdoptionRequest]:
+    """What waits for the general manager, the oldest first; then what was declined in the last thirty days."""
+    declined = Q(state=RequestState.DECLINED, decided_at__date__gt=day - timedelta(days=30))
+    rows = AdoptionRequest.objects.filter(Q(state=RequestState.PENDING) | declined)
+    return list(rows.select_related("department", "requested_by__employee").order_by("-state", "requested_at", "pk"))
 
 
 def governing(day: date, *, part: str | None = None) -> list[Governed]:

@@ -35,6 +35,7 @@ THINGS: dict[str, Thing] = {
     "assessment.assessmentmonth": Thing.MONTH,
     "policy.policyversion": Thing.POLICY,
     "policy.adoption": Thing.POLICY,
+    "policy.adoptionrequest": Thing.POLICY,
     "promotion.run": Thing.RUN,
     "promotion.standing": Thing.STANDING,
     "promotion.ledgerline": Thing.LEDGER,

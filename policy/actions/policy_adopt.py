@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import DatabaseError, connection, transaction
@@ -13,10 +14,10 @@ from psycopg2.extras import DateRange
 from policy import library
 from policy.actions.policy_publish import publish
 from policy.language import Faults
-from policy.models import Adoption, PolicyVersion
-from policy.selectors import checked
+from policy.models import Adoption, AdoptionRequest
+from policy.selectors import adoption_on, checked
 from staff.kernel import audit
-from staff.kernel.access import Access, Refused, Thing, Verb
+from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.locks import Lock
 from staff.models import Department
 
@@ -33,34 +34,31 @@ def adopt(
     starts_on: date,
     values: Mapping[str, str] | None = None,
     consultation: str = "",
+    request: AdoptionRequest | None = None,
 ) -> Adoption:
     """Adopts the library's document of ``key``, published as a version if it is new.
 
     ``values`` sets parameters and readings by name. Adopting the same policy again from a later day ends the earlier
-    adoption there; the same again changes nothing. From the browser only from today on.
+    adoption there; the same again changes nothing. From the browser only from today on, and only on the ``request`` of
+    one person that ``access`` has approved as another; on the server the operator stands in for both.
 
     Raises ``Refused`` (unknown key, missing parameters with all their names, a conflict with the other's name, a day that
     has passed), ``Forbidden``.
     """
     access.require(Thing.POLICY, Verb.DECIDE)
+    adopted_by_id, approved_by_id = _two_people(access, request)
     if access.channel != "command" and starts_on < access.day:
         raise Refused(_("A policy is adopted from today on: %(day)s or later.") % {"day": access.day})
     try:
         version = publish(access=access, text=library.text(key))
     except KeyError:
-        raise Refused(
-            _("There is no policy `%(key)s` in the library; it has: %(keys)s.")
-            % {"key": key, "keys": ", ".join(library.policy_keys())}
-        ) from None
+        raise unknown_policy(key) from None
     given = dict(values or {})
-    _check_values(version, given)
+    with faults_told():
+        checked(version, given)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADOPTIONS])
-    earlier = (
-        Adoption.objects.filter(policy=key, department=department, period__contains=starts_on)
-        .select_for_update()
-        .first()
-    )
+    earlier = adoption_on(key, department, starts_on).select_for_update().first()
     if earlier and earlier.version_id == version.pk and earlier.values == given:
         return earlier
     ended = _end(earlier, starts_on) if earlier else None
@@ -76,8 +74,8 @@ def adopt(
             department=department,
             period=DateRange(starts_on, later.period.lower if later else None),
             values=given,
-            adopted_by_id=access.account_id,
-            approved_by_id=access.account_id,
+            adopted_by_id=adopted_by_id,
+            approved_by_id=approved_by_id,
             consultation=consultation,
         )
     )
@@ -99,9 +97,29 @@ def adopt(
     return adoption
 
 
-def _check_values(version: PolicyVersion, given: dict[str, str]) -> None:
+def _two_people(access: Access, request: AdoptionRequest | None) -> tuple[int | None, int | None]:
+    """Who asked and who approved (rule 2: maker is not checker)."""
+    if access.everything:
+        return None, None
+    if request is None or request.decided_by_id != access.account_id or request.requested_by_id == access.account_id:
+        raise Forbidden(
+            _("Maker is not checker: HR requests that a policy be put in force, the general manager approves it.")
+        )
+    return request.requested_by_id, access.account_id
+
+
+def unknown_policy(key: str) -> Refused:
+    return Refused(
+        _("There is no policy `%(key)s` in the library; it has: %(keys)s.")
+        % {"key": key, "keys": ", ".join(library.policy_keys())}
+    )
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Faults of a document or of an adoption's values, refused with all of them in the reader's language."""
     try:
-        checked(version, given)
+        yield
     except Faults as faults:
         raise Refused(faults.text("en" if (get_language() or "").startswith("en") else "zh"), code="faults") from faults
 

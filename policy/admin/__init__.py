@@ -1,5 +1,5 @@
-"""Policies in the admin: documents clause by clause, and where they are in force."""
+"""Policies in the admin: documents clause by clause, where they are in force, and the requests that lead there."""
 
-from policy.admin import adoptions, versions
+from policy.admin import adoptions, requests, versions
 
-__all__ = ["adoptions", "versions"]
+__all__ = ["adoptions", "requests", "versions"]

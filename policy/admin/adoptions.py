@@ -1,4 +1,4 @@
-"""Where policies are in force, since when, with which values; and the general manager's form that adopts one."""
+"""Where policies are in force, since when, with which values; what waits for approval; and HR's form that asks for one."""
 
 from __future__ import annotations
 
@@ -13,30 +13,35 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
-from policy.actions.policy_adopt import adopt
+from policy.actions.adoption_request import request_adoption
 from policy.admin.document import said
 from policy.compiler.say import sentence
 from policy.language import Checked, Faults, bind
-from policy.models import Adoption
-from policy.selectors import library_policy
-from staff.kernel.access import Access, Refused, Thing, Verb
+from policy.models import Adoption, AdoptionRequest
+from policy.selectors import current_requests, library_policy
+from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, DayField, DepartmentField, RoleAdmin, action_page, page, site
-from staff.kernel.admin.pages import render, require
+from staff.kernel.admin.pages import access_of_request, render, require
 from staff.kernel.words import in_english
 
 
 @admin.register(Adoption, site=site)
 class AdoptionAdmin(RoleAdmin):
-    list_display = ("policy", "version_no", "department", "since", "until", "set_values", "approved")
+    list_display = ("policy", "version_no", "department", "since", "until", "set_values", "asked", "approved")
+    list_before_template = "admin/policy/_requests.html"
     list_filter = ("policy",)
     search_fields = ("policy",)
     search_also = ("policy", "department__name")
     ordering = ("policy", "department__name", "period")
 
     def rows(self, access: Access) -> QuerySet[Any]:
-        return Adoption.objects.select_related("version", "department", "approved_by__employee").defer(
-            "version__document"
-        )
+        return Adoption.objects.select_related(
+            "version", "department", "adopted_by__employee", "approved_by__employee"
+        ).defer("version__document")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        requests = current_requests(access_of_request(request).day)
+        return super().changelist_view(request, {"requests": requests, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -61,12 +66,16 @@ class AdoptionAdmin(RoleAdmin):
     def set_values(self, adoption: Adoption) -> str:
         return ", ".join(f"{name} = {value}" for name, value in sorted(adoption.values.items()))
 
+    @display(description=gettext_lazy("requested by"))
+    def asked(self, adoption: Adoption) -> str:
+        return str(adoption.adopted_by) if adoption.adopted_by else _("on the server")
+
     @display(description=gettext_lazy("approved by"))
     def approved(self, adoption: Adoption) -> str:
-        return str(adoption.approved_by) if adoption.approved_by else _("on the server")
+        return str(adoption.approved_by or "—")
 
 
-class AdoptForm(ActionForm):
+class RequestForm(ActionForm):
     """``subject`` is the policy of the library. What is left empty keeps the document's reading."""
 
     department = DepartmentField(label=gettext_lazy("department"), help_text=gettext_lazy("And all below it."))
@@ -110,15 +119,10 @@ class AdoptForm(ActionForm):
             said = [fault.message_en if in_english() else fault.message_zh for fault in faults.faults]
             self.add_error(f"set_{name}", said)
 
-    def refuse(self, refused: Refused) -> None:
-        """The action speaks of days, and of faults line by line."""
-        past = refused.code == "refused" and self.cleaned_data["starts_on"] < self.access.day
-        self.add_error("starts_on" if past or refused.code in ("same_day", "sealed") else None, refused.message)
-
-    def perform(self) -> Adoption:
+    def perform(self) -> AdoptionRequest:
         given = dict(self.cleaned_data)
         values = {name[4:]: value for name, value in given.items() if name.startswith("set_") and value}
-        return adopt(
+        return request_adoption(
             access=self.access,
             key=str(self.subject.key),
             department=given["department"],
@@ -132,20 +136,20 @@ def _value(label: str, help_text: str, *, required: bool) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=200)
 
 
-@page("policies/<slug:key>/adopt/", "policy-adopt", Thing.POLICY, Verb.DECIDE)
+@page("policies/<slug:key>/adopt/", "policy-adopt", Thing.POLICY, Verb.CREATE)
 def adopt_page(request: HttpRequest, key: str) -> HttpResponse:
-    require(request, Thing.POLICY, Verb.DECIDE)
     try:
         policy = library_policy(key)
     except KeyError as error:
         raise Http404 from error
     about = ActionPage(
-        title=_("Adopt: %(policy)s") % {"policy": said(policy.title)},
-        submit=_("Put in force"),
-        done=_("The policy is in force as entered."),
+        title=_("Request adoption: %(policy)s") % {"policy": said(policy.title)},
+        submit=_("Request"),
+        done=_("The request waits for the general manager."),
         back=reverse("admin:policy_adoption_changelist"),
         lead=_(
-            "From that day on the next sweep judges the department and all below it by this policy. Months before stay."
+            "Nothing is in force until the general manager approves. From that day on the next sweep judges the department "
+            "and all below it by this policy. Months before stay."
         ),
     )
-    return action_page(request, AdoptForm, about, subject=policy)
+    return action_page(request, RequestForm, about, subject=policy)

@@ -45,7 +45,7 @@ class PolicyVersionAdmin(RoleAdmin):
             }
             for key, policy in ((key, library_policy(key)) for key in library.policy_keys())
         ]
-        context = {"title": _("Policies"), "rows": rows, "may_adopt": may_in_admin(access, Thing.POLICY, Verb.DECIDE)}
+        context = {"title": _("Policies"), "rows": rows, "may_request": may_in_admin(access, Thing.POLICY, Verb.CREATE)}
         return render(request, "admin/policy/policies.html", context)
 
     def change_view(
@@ -73,7 +73,7 @@ def _document(request: HttpRequest, checked: Checked, more: dict[str, Any]) -> H
         "tiers": [(tier.key, said(tier.names)) for tier in checked.ladder.tiers] if checked.ladder else [],
         "sections": sections(checked),
         "open_points": open_points(checked),
-        "may_adopt": may_in_admin(access_of_request(request), Thing.POLICY, Verb.DECIDE),
+        "may_request": may_in_admin(access_of_request(request), Thing.POLICY, Verb.CREATE),
         **more,
     }
     return render(request, "admin/policy/document.html", context)

@@ -12,6 +12,7 @@ from psycopg2.extras import DateRange
 
 from assessment.models import Event
 from payroll.models import PayRecord
+from policy.models import AdoptionRequest
 from promotion.models import Run
 from promotion.sweep.actions.sweep_run import run_sweep
 from staff.kernel.access import Access
@@ -19,7 +20,7 @@ from staff.kernel.periods import Month
 from staff.kernel.pinyin import sort_key
 from staff.models import Absence, Account, Department, Employee, RoleGrant
 from staff.selectors.access import access_of
-from tests.company import TODAY, Company, operator
+from tests.company import LADDER, TODAY, Company, operator
 
 MONTH = Month.parse("2026-10")
 ROLES = ("hr", "hr_sub", "payroll", "gm", "auditor", "operator", "supervisor", "employee")
@@ -44,6 +45,7 @@ class Office:
     pay: PayRecord
     run: Run
     waiting: RoleGrant = field(init=False)
+    asked: AdoptionRequest = field(init=False)
     accounts: dict[str, Account] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
@@ -85,6 +87,10 @@ def office(db: None) -> Office:
     office.waiting = RoleGrant.objects.create(
         account=office.accounts["employee"], role="payroll", period=DateRange(TODAY, None),
         granted_by=office.accounts["hr"], reason="test",
+    )  # fmt: skip
+    office.asked = AdoptionRequest.objects.create(
+        policy=LADDER, department=company.department, starts_on=date(2026, 12, 1), requested_by=office.accounts["hr"],
+        values={"exam_validity": "6 months"}, consultation="职工代表讨论",
     )  # fmt: skip
     return office
 

@@ -52,7 +52,13 @@ policy_policyversion_changelist             200 200 200 200 200 403 403 403
 policy_policyversion_change version         200 200 200 200 200 403 403 403
 policy-library info-service                 200 200 200 200 200 403 403 403
 policy-library nothing                      404 404 404 404 404 403 403 403
-policy-adopt info-service                   403 403 403 200 403 403 403 403
+policy-adopt info-service                   200 200 403 403 403 403 403 403
+policy-adopt nothing                        404 404 403 403 403 403 403 403
+adoption-request asked                      200 200 200 200 200 403 403 403
+adoption-request 999999                     404 404 404 404 404 403 403 403
+adoption-approve asked                      403 403 403 200 403 403 403 403
+adoption-decline asked                      403 403 403 200 403 403 403 403
+adoption-withdraw asked                     200 200 403 403 403 403 403 403
 policy_adoption_changelist                  200 200 200 200 200 403 403 403
 policy_adoption_change adoption             200 200 200 200 200 403 403 403
 promotion_run_changelist                    200 200 403 200 200 200 403 403
@@ -113,6 +119,7 @@ def arguments(office: Office, words: list[str]) -> list[object]:
         "month": str(MONTH),
         "version": PolicyVersion.objects.get().pk,
         "adoption": Adoption.objects.get().pk,
+        "asked": office.asked.pk,
         "account_own": office.accounts["employee"].pk,
         "grant": office.waiting.pk,
         "nothing_sent": 999_999,
@@ -152,7 +159,9 @@ def test_nothing_is_deleted_through_the_admin(office: Office, role: str) -> None
     office.own.refresh_from_db()
 
 
-@pytest.mark.parametrize("model", ["promotion_ledgerline", "staff_auditentry", "promotion_run", "policy_policyversion"])
+@pytest.mark.parametrize(
+    "model", ["promotion_ledgerline", "staff_auditentry", "promotion_run", "policy_policyversion", "policy_adoption"]
+)
 def test_what_only_grows_has_no_form_for_anybody(office: Office, model: str) -> None:
     for role in ("hr", "gm", "auditor", "operator"):
         assert office.client(role).post(reverse(f"admin:{model}_add"), {}).status_code in (403, 404)

@@ -1,4 +1,4 @@
-"""Values, events, metrics, pay, adoptions, sweeps and the schedule through the admin's forms."""
+"""Values, events, metrics, pay, sweeps and the schedule through the admin's forms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django_celery_beat.models import PeriodicTask
 
 from assessment.models import AssessmentMonth, EmployeeMonth, Event, Metric
 from payroll.models import PayRecord
-from policy.models import Adoption
 from promotion.models import Run
 from staff.kernel.periods import Month
 from staff.models import AuditEntry
@@ -123,42 +122,6 @@ def test_payroll_records_pay_and_the_trail_holds_no_amount(office: Office) -> No
     assert "5432" not in f"{entry.before} {entry.after}"
     hr = office.client("hr").get(reverse("admin:staff_auditentry_changelist"), {"q": "K0101"}).content.decode()
     assert "pay_record_saved" not in hr
-
-
-def test_the_general_manager_adopts_from_today_on_and_not_before(office: Office) -> None:
-    client = office.client("gm")
-    data = {"department": office.company.root.pk, "starts_on": "2026-11-09", "consultation": ""}
-    assert list(errors(post(client, "policy-adopt", data, "info-service"))) == ["starts_on"]
-    assert post(client, "policy-adopt", data, "no-policy").status_code == 404
-
-
-def test_a_second_ladder_for_the_same_people_is_refused_in_words(office: Office) -> None:
-    data = {"department": office.company.root.pk, "starts_on": "2026-12-01", "consultation": ""}
-    response = post(office.client("gm"), "policy-adopt", data, "info-service")
-    assert response.status_code == 422
-    assert "same people" in str(errors(response))
-
-
-def test_a_reading_that_cannot_be_read_is_told_in_words(office: Office) -> None:
-    data = {
-        "department": office.company.department.pk, "starts_on": "2026-12-01", "consultation": "",
-        "set_exam_validity": "'; DROP TABLE staff_employee; --",
-    }  # fmt: skip
-    response = post(office.client("gm"), "policy-adopt", data, "info-service")
-    assert list(errors(response)) == ["set_exam_validity"]
-
-
-def test_an_adoption_with_another_reading_begins_where_the_earlier_ends(office: Office) -> None:
-    data = {
-        "department": office.company.department.pk, "starts_on": "2026-12-01", "consultation": "职工代表讨论",
-        "set_exam_validity": "6 months",
-    }  # fmt: skip
-    response = post(office.client("gm"), "policy-adopt", data, "info-service")
-    assert response.status_code == 302, errors(response)
-    earlier, later = Adoption.objects.order_by("period")
-    assert earlier.period.upper == later.period.lower == date(2026, 12, 1)
-    assert later.values == {"exam_validity": "6 months"}
-    assert later.approved_by == office.accounts["gm"]
 
 
 def test_a_sweep_is_started_once_for_the_same_facts(office: Office) -> None:

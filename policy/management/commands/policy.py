@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from policy import catalogue, library
-from policy.actions.policy_adopt import adopt
+from policy.actions.policy_adopt import adopt, unknown_policy
 from policy.document_text import as_text
 from policy.language import check
 from policy.language.faults import Language
@@ -99,10 +99,7 @@ def _known(key: str) -> Any:
     try:
         return library_policy(key)
     except KeyError:
-        raise Refused(
-            _("There is no policy `%(key)s` in the library; it has: %(keys)s.")
-            % {"key": key, "keys": ", ".join(library.policy_keys())}
-        ) from None
+        raise unknown_policy(key) from None
 
 
 def _pair(text: str) -> tuple[str, str]:
