@@ -13,6 +13,7 @@ CHANNELS: dict[str, Any] = {
     "web": _("the portal"),
     "job": _("a job"),
     "command": _("the server"),
+    "invitation": _("an invitation"),
 }
 
 

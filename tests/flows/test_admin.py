@@ -61,6 +61,15 @@ def test_hr_previews_a_file_and_loads_it(site: Site) -> None:
     assert site.complaints == []
 
 
+def test_a_persons_result_is_one_line_on_a_phone_too(site: Site) -> None:
+    for phone in (True, False):
+        page = site.enter("hr", phone=phone)
+        page.goto("/admin/sweep/2026-10/")
+        heights = page.evaluate("[...document.querySelectorAll('tbody tr')].map(row => row.offsetHeight)")
+        assert heights
+        assert max(heights) <= 40
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_admin_says_nothing_grave_to_a_screen_reader_and_fits_a_phone(site: Site, theme: str) -> None:
     desk, phone = site.enter("hr", theme=theme), site.enter("hr", theme=theme, phone=True)
