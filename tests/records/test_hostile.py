@@ -298,7 +298,7 @@ def test_cells_as_text() -> None:
     assert [unpack.column_number(letters) for letters in ("A", "Z", "AA", "XFD")] == [1, 26, 27, 16384]
 
 
-@pytest.mark.parametrize("start", ["=HYPERLINK(1)", "+1", "-1", "@x"])
+@pytest.mark.parametrize("start", ["=HYPERLINK(1)", "+1*2", "-2+cmd|x", "@x"])
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -311,4 +311,10 @@ def test_no_key_is_a_formula(company: Files, name: str, text: str, start: str) -
     """A dump writes keys as they are, so a spreadsheet would run such a one."""
     [(line, column, message)] = company.faults(name, text.format(start))
     assert (line, column) == (2, 1)
-    assert message.endswith("characters, the first none of = + - @")
+    assert message.endswith("characters, and no formula")
+
+
+@pytest.mark.parametrize("number", ["-002", "+86-1", "-A_1"])
+def test_a_number_with_a_sign_is_a_key_like_any_other(company: Files, number: str) -> None:
+    company.taken("staff.csv", f"employee_no,name,department,hired_on\n{number},王,客服部,2024-01-01\n")
+    assert Employee.objects.filter(employee_no=number).exists()

@@ -16,8 +16,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 #: The start of a text that a spreadsheet would run, and of one that was kept from it.
 _LIVE = "^(?=[-=+@''])"
 _MARKED = "^''(?=[-=+@''])"
-#: The start of a key that a spreadsheet would run. A key is written as it is, since other files refer to it.
-_RUNS = "^[-=+@\t\r]"
+#: A key that a spreadsheet would run; `-002` and `+A1` it would only show otherwise. A key is written as it is, since other
+#: files refer to it.
+_RUNS = "^([=@]|[-+].*[^-+.0-9A-Za-z_])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Column:
         if self.pattern:
             return _("expected an address such as name@example.com")
         if self.key:
-            return _("expected at most %(most)s characters, the first none of = + - @") % {"most": self.most}
+            return _("expected at most %(most)s characters, and no formula") % {"most": self.most}
         return _("expected at most %(most)s characters") % {"most": self.most}
 
     def shown(self, value: str) -> str:
