@@ -95,6 +95,7 @@ class EventsTable(PlainTable):
             )
 
     def check_changes(self, load: Loading) -> None:
+        self._check_quantities(load)
         load.select_faults(
             "status",
             _("status `%(status)s`: an event of the kind %(kind)s has one of: %(statuses)s"),
@@ -110,6 +111,24 @@ class EventsTable(PlainTable):
             "SELECT d.line, to_char(greatest(d.date, d.decided_on), 'YYYY-MM') AS month FROM rec_diff d "
             "WHERE EXISTS (SELECT 1 FROM assessment_assessmentmonth m WHERE m.state = 'sealed' AND m.month IN ("
             "staff_month_number(greatest(d.date, d.decided_on)), staff_month_number(greatest(d.old_date, d.old_decided_on))))",
+        )
+
+    def _check_quantities(self, load: Loading) -> None:
+        changed = (
+            "SELECT d.line, trim_scale(d.quantity)::text AS quantity, k.key AS kind, "
+            "trim_scale(k.quantity_lowest)::text AS lowest, k.quantity_decimals AS decimals "
+            "FROM rec_diff d JOIN assessment_eventkind k ON k.key = d.kind "
+            "WHERE (d.quantity IS DISTINCT FROM d.old_quantity OR d.kind IS DISTINCT FROM d.old_kind)"
+        )
+        load.select_faults(
+            "quantity",
+            _("quantity %(quantity)s: an event of the kind %(kind)s has at least %(lowest)s"),
+            f"{changed} AND d.quantity < k.quantity_lowest",
+        )
+        load.select_faults(
+            "quantity",
+            _("quantity %(quantity)s: an event of the kind %(kind)s keeps %(decimals)s decimals"),
+            f"{changed} AND min_scale(d.quantity) > k.quantity_decimals",
         )
 
 

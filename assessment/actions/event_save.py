@@ -38,7 +38,8 @@ def save_event(
     """``event``: the one to put right; its number and person stay. A status is always written (clear to everybody).
 
     Whoever may not decide about this very person writes ``alleged`` alone, and over ``alleged`` alone. Raises ``Refused``
-    (a number that is taken, a status the kind does not have, what HR has decided, a sealed month), ``Forbidden``.
+    (a number that is taken, a status or quantity the kind does not have, what HR has decided, a sealed month),
+    ``Forbidden``.
     """
     verb = Verb.UPDATE if event else Verb.CREATE
     access.require_about(employee.pk, Thing.EVENT, verb)
@@ -47,6 +48,8 @@ def save_event(
     _check_status(may_decide, kind, status)
     if event and event.status != EventStatus.ALLEGED and not may_decide:
         raise Refused(_("HR has decided on this event; only HR of the person changes it."), code="status")
+    if event is None or (event.kind_id, event.quantity) != (kind.pk, quantity):
+        _check_quantity(kind, quantity)
     row = event or Event(employee=employee, event_no=event_no.strip())
     if not row.event_no:
         raise Refused(_("An event needs a number."), code="event_no")
@@ -78,6 +81,16 @@ def _check_status(may_decide: bool, kind: EventKind, status: str) -> None:
         raise Refused(_("%(kind)s has one of: %(statuses)s.") % {"kind": kind.zh, "statuses": names}, code="status")
     if status != EventStatus.ALLEGED and not may_decide:
         raise Refused(_("You report it as alleged; HR decides what is upheld."), code="status")
+
+
+def _check_quantity(kind: EventKind, quantity: Decimal | None) -> None:
+    if quantity is None:
+        return
+    names = {"kind": kind.zh, "lowest": f"{kind.quantity_lowest.normalize():f}", "decimals": kind.quantity_decimals}
+    if quantity < kind.quantity_lowest:
+        raise Refused(_("The quantity of %(kind)s is at least %(lowest)s.") % names, code="quantity")
+    if -int(quantity.normalize().as_tuple().exponent) > kind.quantity_decimals:
+        raise Refused(_("The quantity of %(kind)s keeps %(decimals)s decimals.") % names, code="quantity")
 
 
 def _facts(row: Event) -> dict[str, Any]:

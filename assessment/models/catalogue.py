@@ -60,7 +60,7 @@ class Metric(models.Model):
 
 
 class EventKind(models.Model):
-    """A kind of dated event, and what its columns mean."""
+    """A kind of dated event, and what its columns mean. What a quantity may be is held at intake."""
 
     key = models.CharField(_("key"), max_length=41, primary_key=True, validators=[KEY])
     zh = models.CharField(_("Chinese name"), max_length=60, unique=True)
@@ -75,6 +75,8 @@ class EventKind(models.Model):
     subject_en = models.CharField(_("what the subject is (English)"), max_length=40, blank=True)
     quantity_zh = models.CharField(_("what the quantity is"), max_length=40, blank=True)
     quantity_en = models.CharField(_("what the quantity is (English)"), max_length=40, blank=True)
+    quantity_lowest = models.DecimalField(_("lowest quantity"), max_digits=20, decimal_places=4, default=Decimal(0))
+    quantity_decimals = models.PositiveSmallIntegerField(_("decimals of the quantity"), default=4)
 
     class Meta:
         verbose_name = _("kind of event")

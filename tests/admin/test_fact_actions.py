@@ -72,6 +72,23 @@ def test_an_event_needs_a_number_and_a_status(office: Office) -> None:
         assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("key", "page"), [("keyword_online", "0"), ("keyword_online", "-1"), ("keyword_online", "1.5"), ("exam", "-1")]
+)
+def test_a_quantity_is_what_its_kind_has(office: Office, key: str, page: str) -> None:
+    kind = EventKind.objects.get(key=key)
+    status = kind.statuses[1]
+    with pytest.raises(Refused) as refused:
+        event(office, office.access("hr"), kind=kind, status=status, quantity=Decimal(page))
+    assert refused.value.code == "quantity"
+    entered = event(office, office.access("hr"), kind=kind, status=status, quantity=Decimal(1))
+    # what was taken before may still be withdrawn
+    Event.objects.filter(pk=entered.pk).update(quantity=Decimal(page))
+    entered.refresh_from_db()
+    again = event(office, office.access("hr"), kind=kind, status="withdrawn", quantity=Decimal(page), event=entered)
+    assert again.status == "withdrawn"
+
+
 def test_the_same_event_again_leaves_one_entry_in_the_trail(office: Office) -> None:
     first = event(office, office.access("hr"))
     event(office, office.access("hr"), event=first)

@@ -135,3 +135,25 @@ def test_pay_is_in_cents_and_not_negative(company: Files) -> None:
         (2, 5),
         (3, 3),
     ]
+
+
+def test_a_page_counts_from_one_and_no_quantity_lies_below_zero(company: Files) -> None:
+    """A rule of the first pages would take the page 0 for one of them."""
+    rows = [
+        f"E{n},K1,2026-08-01,{of}"
+        for n, of in enumerate(("keyword_online,,甲,0,", "关键词上线,,甲,-1,", "exam,passed,star,-1,"))
+    ]
+    good = "E8,K1,2026-08-01,keyword_online,,甲,1.0,\nE9,K1,2026-08-01,exam,passed,star,0.5,\n"
+    found = company.faults(
+        "events.csv", HEAD + "\n".join([*rows, "E7,K1,2026-08-01,keyword_online,,甲,1.5,"]) + "\n" + good
+    )
+    assert found == [
+        (2, 7, "quantity 0: an event of the kind keyword_online has at least 1"),
+        (3, 7, "quantity -1: an event of the kind keyword_online has at least 1"),
+        (4, 7, "quantity -1: an event of the kind exam has at least 0"),
+        (5, 7, "quantity 1.5: an event of the kind keyword_online keeps 0 decimals"),
+    ]
+    company.taken("events.csv", HEAD + good)
+    # what was taken before may still be withdrawn
+    Event.objects.filter(event_no="E8").update(quantity=0)
+    company.taken("events.csv", HEAD + "E8,K1,2026-08-01,keyword_online,withdrawn,甲,0,\n")

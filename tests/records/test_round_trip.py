@@ -26,6 +26,7 @@ DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31)).map(date.isoformat)
 MONTHS = st.integers(0, 60).map(lambda n: f"{2022 + n // 12}-{n % 12 + 1:02d}")
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=20).map(str.strip)
 WORDS = TEXTS.filter(bool)
+KEYS = WORDS.filter(lambda text: text[0] not in "=+-@")
 NUMBERS = st.decimals(0, 100, places=2).map(str)
 PEOPLE = [f"K{n}" for n in range(4)]
 MAYBE_DAY = st.one_of(st.just(""), DAYS)
@@ -58,15 +59,20 @@ def companies(draw: st.DrawFn) -> dict[str, list[list[str]]]:
     no = st.sampled_from(PEOPLE)
     metric = st.sampled_from(["satisfaction_rate", "collection_rate", "sales"])
     item = st.sampled_from(["knowledge", "satisfaction"])
-    kind = st.sampled_from(["complaint", "praise", "keyword_online"])
     absences = draw(st.dictionaries(st.tuples(no, DAYS), st.integers(0, 70), max_size=4))
     values = draw(st.dictionaries(st.tuples(no, MONTHS, metric), NUMBERS, max_size=8))
     items = draw(
         st.dictionaries(st.tuples(no, MONTHS, item), st.tuples(NUMBERS, st.sampled_from(["", *PEOPLE])), max_size=5)
     )
     number = st.one_of(st.just(""), NUMBERS)
-    event = st.tuples(no, DAYS, kind, st.sampled_from(["", "withdrawn"]), TEXTS, number, TEXTS, MAYBE_DAY)
-    events = draw(st.dictionaries(WORDS, event, max_size=5))
+    page = st.one_of(st.just(""), st.integers(1, 100).map(str))
+    counted = st.one_of(
+        st.tuples(st.sampled_from(["complaint", "praise"]), number), st.tuples(st.just("keyword_online"), page)
+    )
+    event = st.tuples(no, DAYS, counted, st.sampled_from(["", "withdrawn"]), TEXTS, TEXTS, MAYBE_DAY).map(
+        lambda e: (e[0], e[1], e[2][0], e[3], e[4], e[2][1], e[5], e[6])
+    )
+    events = draw(st.dictionaries(KEYS, event, max_size=5))
     pay = draw(st.dictionaries(st.tuples(no, DAYS), st.lists(number, min_size=3, max_size=3), max_size=4))
     departments = [["总部", ""], ["客服部", "总部"], ["总部/一组", "总部"], ["客服部/一组", "客服部"]]
     ends = [[n, d, (date.fromisoformat(d) + timedelta(more)).isoformat(), "sick"] for (n, d), more in absences.items()]
