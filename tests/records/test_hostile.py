@@ -13,6 +13,7 @@ import pytest
 from assessment.models import EmployeeMonth, Event
 from staff.kernel.records import csv_text, unpack, workbook
 from staff.kernel.records.sources import table_of
+from staff.models import Employee
 from tests.records.world import Files
 
 VALUES = "employee_no,month,metric,value\n"
