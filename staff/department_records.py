@@ -95,7 +95,7 @@ class DepartmentsTable(RecordTable):
 def _tell_policies(load: Loading, error: IntegrityError) -> None:
     """Raises ``Faulty`` at the row of the department that would bring its people under two policies."""
     diag = getattr(error.__cause__, "diag", None)
-    if getattr(diag, "constraint_name", None) != "tree_keeps_adoptions_apart":
+    if diag is None or diag.constraint_name != "tree_keeps_adoptions_apart":
         return
     (line,) = load.row("SELECT line FROM rec_diff WHERE id = %(id)s", id=int(diag.message_detail))
     load.fault(
