@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Lock(IntEnum):
-    """``GATE`` and ``ADOPTIONS`` stand in SQL too (``staff/sql/facts.sql``, ``policy/sql/versions.sql``)."""
+    """``GATE`` and ``ADOPTIONS`` stand in SQL too (``staff/sql/facts.sql``; ``policy/sql/versions.sql``, ``tree.sql``)."""
 
     GATE = 7301
     ADOPTIONS = 7302
