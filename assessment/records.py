@@ -40,7 +40,8 @@ class ItemsTable(MonthlyTable):
     assessor = "assessor_no"
 
     def columns(self) -> list[Column]:
-        return [*self.monthly_columns("考核项", "得分或原始值"), EmployeeColumn("assessor_no", "考核人")]
+        held = "SELECT assessor_id FROM assessment_itemassessor WHERE employee_id IN (SELECT id FROM rec_reach)"
+        return [*self.monthly_columns("考核项", "得分或原始值"), EmployeeColumn("assessor_no", "考核人", held=held)]
 
 
 class EventsTable(PlainTable):

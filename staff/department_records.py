@@ -46,7 +46,12 @@ class DepartmentsTable(RecordTable):
         return [
             Column("department", "部门", key=True, most=300),
             Column("parent", "上级部门", most=300),
-            EmployeeColumn("head_no", "负责人工号", extra=True),
+            EmployeeColumn(
+                "head_no",
+                "负责人工号",
+                extra=True,
+                held="SELECT head_id FROM staff_department WHERE id IN (SELECT id FROM rec_reach_departments)",
+            ),
         ]
 
     def stored(self) -> str:

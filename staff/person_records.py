@@ -81,6 +81,8 @@ class StaffTable(RecordTable):
                 "上级工号",
                 people="(SELECT employee_no, id FROM staff_employee UNION ALL "
                 "SELECT employee_no, id FROM rec_people WHERE is_new)",
+                held="SELECT id FROM rec_people WHERE is_new UNION ALL SELECT supervisor_id FROM staff_supervisorperiod "
+                "WHERE employee_id IN (SELECT id FROM rec_reach)",
             ),
             DayColumn("left_on", "离职日期"),
             Column("email", "邮箱", extra=True, most=254, pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$"),

@@ -229,8 +229,26 @@ def test_outside_the_scope_people_are_not_there(company: Files) -> None:
         "staff.csv:2:3: this department is outside your scope",
         "staff.csv:4:3: this department is outside your scope",
     ]
-    # a colleague elsewhere may lead somebody here
-    assert preview(access=hr, file_name="staff.csv", content=b"employee_no,supervisor_no\nK1,K3\n").state == "previewed"
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "row"),
+    [
+        ("staff.csv", "employee_no,supervisor_no\n", "K1,{}\n"),
+        ("departments.csv", "department,head_no\n", "客服部,{}\n"),
+        ("items.csv", "employee_no,month,item,value,assessor_no\n", "K1,2026-09,tasks,1,{}\n"),
+    ],
+)
+def test_nobody_out_of_scope_is_found_by_a_reference(company: Files, name: str, head: str, row: str) -> None:
+    """Whoever is elsewhere is as absent as whoever is not; one who is named here already may stay so."""
+    hr = account("hr", "客服部")
+    found = [[said.replace(no, "") for said in faults(hr, name, head + row.format(no))] for no in ("K3", "K99")]
+    assert found[0] == found[1]
+    assert "there is no such employee" in found[0][0]
+    assert preview(access=hr, file_name=name, content=(head + row.format("K2")).encode()).state == "previewed"
+    company.taken(name, head + row.format("K3"))
+    same = preview(access=hr, file_name=name, content=(head + row.format("K3")).encode())
+    assert (same.state, same.summary["tables"][0]["unchanged"]) == ("previewed", 1)
 
 
 def test_outside_the_scope_the_tree_stays(company: Files) -> None:

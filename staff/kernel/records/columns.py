@@ -6,7 +6,7 @@ read and never raises, so that every fault of a file is found in one pass.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -172,9 +172,15 @@ class NumberColumn(Column):
 @dataclass(frozen=True, slots=True)
 class EmployeeColumn(Column):
     """An employee's number; its typed value is the employee's id. ``people``: the relation (id, employee_no) it is looked
-    up in."""
+    up in. ``held``: SQL of the ids that stand in such a column of what is in reach (``rec_reach``), or will."""
 
     people: str = "staff_employee"
+    held: str = "SELECT NULL::bigint"
+
+    def in_reach(self) -> EmployeeColumn:
+        """The column for a load that is confined: whoever is neither in reach nor named there already is not there."""
+        within = f"p.id IN (SELECT id FROM rec_reach) OR p.id IN ({self.held})"
+        return replace(self, people=f"(SELECT p.id, p.employee_no FROM {self.people} p WHERE {within})")
 
     def joins(self) -> str:
         return f"LEFT JOIN {self.people} e_{self.name} ON e_{self.name}.employee_no = {self.cell}"

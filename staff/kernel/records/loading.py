@@ -155,6 +155,7 @@ class Loading(Work):
         sql, params = reachable.values("id", "employee_no", "hired_on", "left_on").query.sql_with_params()
         self.cursor.execute("DROP TABLE IF EXISTS rec_reach")
         self.cursor.execute(f"CREATE TEMP TABLE rec_reach ON COMMIT DROP AS {sql}", params)
+        self.fill("rec_reach_departments", "id bigint", ((pk,) for pk in self.scope.departments))
         self.people = "rec_reach"
 
     def _check_cells(self) -> None:

@@ -118,18 +118,19 @@ class RecordTable:
 
     def read(self, load: Loading) -> None:
         """``rec_stage`` → ``rec_typed``."""
-        people = self.employed.format(people=load.people)
-        columns = [
-            replace(column, people=people)
-            if column.name == self.subject and isinstance(column, EmployeeColumn)
-            else column
-            for column in load.columns
-        ]
+        columns = [self._looked_up(column, load) for column in load.columns]
         typed = ", ".join(f"{column.typed()} AS {column.name}" for column in columns)
         joins = " ".join(column.joins() for column in columns)
         if self.moment:
             typed += f", e_{self.subject}.employed_from, e_{self.subject}.employed_to"
         load.make("rec_typed", f"SELECT s.line, {typed} FROM rec_stage s {joins}")
+
+    def _looked_up(self, column: Column, load: Loading) -> Column:
+        if not isinstance(column, EmployeeColumn):
+            return column
+        if column.name == self.subject:
+            return replace(column, people=self.employed.format(people=load.people))
+        return column if load.scope.company else column.in_reach()
 
     def compare(self, load: Loading) -> None:
         """``rec_typed`` → ``rec_diff``; counts what is added and changed."""
