@@ -11,16 +11,18 @@ from promotion.sweep.actions.shard_work import close_runs, open_shards, work_one
 from promotion.sweep.actions.sweep_request import request_sweep
 from promotion.sweep.selectors import months_to_keep
 from staff.actions.messages_send import send_due
+from staff.actions.uploads_expire import expire_uploads
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
 
 
 @shared_task(name="promotion.tasks.nightly")
 def nightly() -> None:
-    """Judges anew whom new facts touched, in every month that is kept up to date; sends what is due."""
+    """Judges anew whom new facts touched, in every month that is kept up to date; drops old uploads; sends what is due."""
     access = Access.system(timezone.localdate(), "nightly")
     for month in months_to_keep(access.day):
         request_sweep(access=access, month=month)
+    expire_uploads(now=timezone.now())
     send_due(now=timezone.now())
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from staff.kernel.access import Access, Forbidden, Refused
+from staff.kernel.access import Access, Forbidden, Refused, Thing
 from staff.kernel.records.load import Changed, changes_digest, load_source, load_sources
 from staff.kernel.records.loading import roles_that_load
 from staff.kernel.records.report import FileReport
@@ -100,14 +100,14 @@ def apply(*, access: Access, upload_id: int, now: datetime) -> FileReport:
             _("The records have changed since the preview. Upload the file again and look at what it does now."),
             code="changed",
         )
-    _decide(upload, UploadState.APPLIED, now)
+    decide(upload, UploadState.APPLIED, now)
     return report
 
 
 @transaction.atomic
 def drop(*, access: Access, upload_id: int, now: datetime) -> None:
     """Throws away what was previewed. Raises as ``apply``."""
-    _decide(_undecided(access, upload_id), UploadState.DROPPED, now)
+    decide(_undecided(access, upload_id), UploadState.DROPPED, now)
 
 
 def template_of(*, access: Access, table_name: str) -> tuple[str, bytes]:
@@ -132,6 +132,10 @@ def _undecided(access: Access, upload_id: int) -> RecordUpload:
     return upload
 
 
-def _decide(upload: RecordUpload, state: UploadState, now: datetime) -> None:
+def decide(upload: RecordUpload, state: UploadState, now: datetime) -> None:
+    """The content goes, and so do the amounts of pay that the summary spells out; counts and digest stay."""
+    for table in upload.summary["tables"]:
+        if table_named(table["table"]).thing is Thing.PAY:
+            table["changes"] = []
     upload.state, upload.content, upload.decided_at = state, b"", now
-    upload.save(update_fields=["state", "content", "decided_at"])
+    upload.save(update_fields=["state", "content", "decided_at", "summary"])

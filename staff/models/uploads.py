@@ -21,7 +21,7 @@ class RecordUpload(models.Model):
     """Seen by whoever sent it alone, for it may hold pay. The content goes once it is decided; the digest stays.
 
     ``summary`` is what the preview said: ``FileReport.as_json``. ``changes`` names everything that it would change, so that
-    nothing else can be kept.
+    nothing else can be kept. Once decided, the summary keeps no amounts of pay.
     """
 
     account = models.ForeignKey(Account, verbose_name=_("who"), on_delete=models.CASCADE, related_name="record_uploads")

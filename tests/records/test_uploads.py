@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from psycopg2.extras import DateRange
 
 from payroll.models import PayRecord
 from promotion.models import LedgerLine
+from promotion.tasks import nightly
 from staff.actions import records_load
 from staff.actions.records_load import apply, drop, loadable_tables, preview, template_of
 from staff.kernel.access import Access, Forbidden, Refused
@@ -211,6 +212,33 @@ def test_pay_is_loaded_by_payroll(company: Files) -> None:
     assert faults(payroll, "pay.csv", "employee_no,from,base\nK3,2026-01-01,5000\n")[0].startswith(
         "pay.csv:2:1: employee_no `K3`: there is no such"
     )
+
+
+@pytest.mark.parametrize("decide", [apply, drop])
+def test_a_decided_upload_keeps_no_amounts(company: Files, decide: Any) -> None:
+    payroll = account("payroll")
+    text = b"employee_no,from,base\nK1,2026-01-01,54321\n"
+    upload = preview(access=payroll, file_name="pay.csv", content=text)
+    assert "54321" in str(upload.summary)
+    decide(access=payroll, upload_id=upload.pk, now=NOW)
+    upload.refresh_from_db()
+    assert "54321" not in str(upload.summary)
+    assert (upload.summary["tables"][0]["added"], bytes(upload.content)) == (1, b"")
+
+
+def test_the_night_drops_previews_that_nobody_decided_on(company: Files) -> None:
+    payroll = account("payroll")
+    text = b"employee_no,from,base\nK1,2026-01-01,54321\n"
+    uploads = [preview(access=payroll, file_name="pay.csv", content=text) for _ in range(2)]
+    old, young = uploads
+    RecordUpload.objects.filter(pk=old.pk).update(uploaded_at=timezone.now() - timedelta(days=8))
+    RecordUpload.objects.filter(pk=young.pk).update(uploaded_at=timezone.now() - timedelta(days=6))
+    nightly()
+    for upload in uploads:
+        upload.refresh_from_db()
+    assert (old.state, bytes(old.content), "54321" in str(old.summary)) == ("dropped", b"", False)
+    assert old.decided_at is not None
+    assert (young.state, bytes(young.content)) == ("previewed", text)
 
 
 def test_outside_the_scope_people_are_not_there(company: Files) -> None:
