@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from psycopg2.extras import DateRange
@@ -14,11 +14,12 @@ from psycopg2.extras import DateRange
 from policy import library
 from policy.actions.policy_publish import publish
 from policy.language import Faults
-from policy.models import Adoption, AdoptionRequest
+from policy.models import Adoption, AdoptionRequest, PolicyVersion
 from policy.selectors import adoption_on, checked
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.locks import Lock
+from staff.kernel.refusals import Message, told
 from staff.models import Department
 
 #: The lock of the conflict trigger: taken first, so that two adoptions at once wait instead of failing late.
@@ -49,52 +50,52 @@ def adopt(
     adopted_by_id, approved_by_id = _two_people(access, request)
     if access.channel != "command" and starts_on < access.day:
         raise Refused(_("A policy is adopted from today on: %(day)s or later.") % {"day": access.day})
-    try:
-        version = publish(access=access, text=library.text(key))
-    except KeyError:
-        raise unknown_policy(key) from None
     given = dict(values or {})
-    with faults_told():
-        checked(version, given)
+    version = _version(access, key, given)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADOPTIONS])
     earlier = adoption_on(key, department, starts_on).select_for_update().first()
     if earlier and earlier.version_id == version.pk and earlier.values == given:
         return earlier
     ended = _end(earlier, starts_on) if earlier else None
-    later = (
-        Adoption.objects.filter(policy=key, department=department, period__startswith__gt=starts_on)
-        .order_by("period")
-        .first()
+    later = Adoption.objects.filter(policy=key, department=department, period__startswith__gt=starts_on)
+    next_one = later.order_by("period").first()
+    adoption = Adoption(
+        version=version,
+        policy=key,
+        department=department,
+        period=DateRange(starts_on, next_one.period.lower if next_one else None),
+        values=given,
+        adopted_by_id=adopted_by_id,
+        approved_by_id=approved_by_id,
+        consultation=consultation,
     )
-    adoption = _insert(
-        Adoption(
-            version=version,
-            policy=key,
-            department=department,
-            period=DateRange(starts_on, later.period.lower if later else None),
-            values=given,
-            adopted_by_id=adopted_by_id,
-            approved_by_id=approved_by_id,
-            consultation=consultation,
-        )
-    )
-    audit.record(
-        access,
-        "policy_adopted",
-        object_type="adoption",
-        object_key=adoption.pk,
-        before=ended,
-        after={
-            "policy": key,
-            "version": version.number,
-            "department": department.name,
-            "from": starts_on.isoformat(),
-            "values": given,
-            "consultation": consultation or None,
-        },
-    )
+    _save(adoption)
+    _record(access, adoption, ended)
     return adoption
+
+
+def _version(access: Access, key: str, given: dict[str, str]) -> PolicyVersion:
+    """The library's document as a version, whose parameters and readings take these values."""
+    try:
+        version = publish(access=access, text=library.text(key))
+    except KeyError:
+        raise unknown_policy(key) from None
+    with faults_told():
+        checked(version, given)
+    return version
+
+
+def _record(access: Access, adoption: Adoption, ended: dict[str, object] | None) -> None:
+    after = {
+        "policy": adoption.policy,
+        "version": adoption.version.number,
+        "department": adoption.department.name,
+        "from": str(adoption.period.lower),
+        "values": adoption.values,
+        "consultation": adoption.consultation or None,
+    }
+    audit.record(access, "policy_adopted", object_type="adoption", object_key=adoption.pk, before=ended, after=after)
 
 
 def _two_people(access: Access, request: AdoptionRequest | None) -> tuple[int | None, int | None]:
@@ -132,32 +133,20 @@ def _end(earlier: Adoption, day: date) -> dict[str, object]:
             code="same_day",
         )
     earlier.period = DateRange(earlier.period.lower, day)
-    _saving(earlier)
+    _save(earlier)
     return {"adoption": earlier.pk, "ended": day.isoformat()}
 
 
-def _insert(adoption: Adoption) -> Adoption:
-    _saving(adoption)
-    return adoption
-
-
-def _saving(adoption: Adoption) -> None:
+def _save(adoption: Adoption) -> None:
     """Saves, and tells a refusal of the database's rules in words."""
-    try:
-        with transaction.atomic():
-            adoption.save()
-    except DatabaseError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        detail = getattr(getattr(error.__cause__, "diag", None), "message_primary", "")
-        if name == "adoptions_do_not_conflict":
-            raise Refused(
-                _("Two policies would govern the same people: %(other)s. End that adoption first.") % {"other": detail},
-                code="conflict",
-            ) from error
-        if name == "adoption_keeps_sealed_months":
-            raise Refused(
-                _("A sealed month lies after %(day)s. Adopt from a day after the last sealed month.")
-                % {"day": adoption.period.lower},
-                code="sealed",
-            ) from error
-        raise
+    messages: dict[str, Message] = {
+        "adoptions_do_not_conflict": lambda other: (
+            _("Two policies would govern the same people: %(other)s. End that adoption first.") % {"other": other}
+        ),
+        "adoption_keeps_sealed_months": (
+            _("A sealed month lies after %(day)s. Adopt from a day after the last sealed month.")
+            % {"day": adoption.period.lower}
+        ),
+    }
+    with told(messages):
+        adoption.save()
