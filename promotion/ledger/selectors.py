@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from promotion.ledger.models import LedgerLine
 
@@ -41,8 +41,12 @@ class Break:
 
 
 def standing_lines() -> QuerySet[LedgerLine]:
-    """Lines that no correction replaced."""
-    return LedgerLine.objects.filter(~Exists(LedgerLine.objects.filter(replaces=OuterRef("pk"))))
+    """Lines that hold on some day, as the view of the fold has them: one that a correction replaced by another tier from a
+    later day on still holds before that day.
+    """
+    correction = LedgerLine.objects.filter(replaces=OuterRef("pk"))
+    wholly = Q(to_tier=OuterRef("to_tier")) | Q(effective_on__lte=OuterRef("effective_on"))
+    return LedgerLine.objects.filter(~Exists(correction.filter(wholly)))
 
 
 def tier_on(employee_id: int, day: date) -> LedgerLine | None:

@@ -46,7 +46,8 @@ CREATE FUNCTION promotion_ledger_kind(line bigint) RETURNS text LANGUAGE sql STA
 $$;
 
 -- The fold: of the lines that no correction replaced, each holds from its day until the next one's; of two on one day the
--- later recorded holds. An empty tier is no period.
+-- later recorded holds. An empty tier is no period. A correction to another tier from a later day on says nothing against the
+-- days before it: there the line that it replaces still holds.
 CREATE VIEW promotion_ledgerfold AS
 SELECT employee_id, ladder, to_tier AS tier, effective_on AS since,
        CASE WHEN kind = 'correction' THEN promotion_ledger_kind(seq) ELSE kind END AS kind, seq,
@@ -54,7 +55,8 @@ SELECT employee_id, ladder, to_tier AS tier, effective_on AS since,
 FROM (
     SELECT DISTINCT ON (l.employee_id, l.effective_on) l.*
     FROM promotion_ledgerline l
-    WHERE NOT EXISTS (SELECT 1 FROM promotion_ledgerline c WHERE c.replaces_id = l.seq)
+    WHERE NOT EXISTS (SELECT 1 FROM promotion_ledgerline c WHERE c.replaces_id = l.seq
+                      AND (c.to_tier = l.to_tier OR c.effective_on <= l.effective_on))
     ORDER BY l.employee_id, l.effective_on, l.seq DESC
 ) AS standing_lines
 WINDOW w AS (PARTITION BY employee_id ORDER BY effective_on);

@@ -47,13 +47,13 @@ def test_a_later_difference_is_a_correction_with_its_reason(company: Files) -> N
     company.taken("staff.csv", HEAD + K1 + ",star,2025-02-01\n")
     company.taken("staff.csv", HEAD + K1 + ",diamond,2025-03-01\n", reason="抄录有误")
     assert lines()[1] == ("correction", "star", "diamond", "2025-03-01")
-    assert periods() == [("diamond", "2025-03-01", None)]
+    assert periods() == [("star", "2025-02-01", "2025-03-01"), ("diamond", "2025-03-01", None)]
     note = LedgerNote.objects.get()
     assert note.text == "抄录有误"
     assert note.line.reason_digest == digest_of(note.salt, note.text)
     # a column left out keeps what is stored
     company.taken("staff.csv", "employee_no,tier\nK1,皇冠级客服\n")
-    assert periods() == [("crown", "2025-03-01", None)]
+    assert periods() == [("star", "2025-02-01", "2025-03-01"), ("crown", "2025-03-01", None)]
     assert LedgerNote.objects.order_by("line_id").last().text.startswith("Load of records: ")
     assert verify_chain() == []
 
