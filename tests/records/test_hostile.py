@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from typing import Any
@@ -222,6 +223,49 @@ def test_a_formula_needs_a_stored_result(company: Files) -> None:
     assert found == [(3, 4, "this formula has no stored result; open the file, recalculate and save it")]
     both = with_part(stored, "xl/worksheets/sheet1.xml", lambda data: stored_result(data, b"2+2"))
     assert company.taken("values.xlsx", both).tables[0].added == 2
+
+
+def with_error(data: bytes, value: bytes, error: bytes) -> bytes:
+    """The sheet, the cell of this number holding an error as a spreadsheet writes it."""
+    before, found, after = data.partition(b"<v>" + value + b"</v>")
+    assert found
+    start = before.rindex(b"<c ")
+    return before[:start] + before[start:].replace(b't="n"', b't="e"') + b"<v>" + error + b"</v>" + after
+
+
+@pytest.mark.parametrize("error", [b"#N/A", b"#DIV/0!", b"#REF!"])
+def test_an_error_is_no_empty_cell(company: Files, error: bytes) -> None:
+    """An empty cell would clear what is stored."""
+    head = ["event_no", "employee_no", "date", "kind", "quantity"]
+    cells = [head, ["E1", "K1", date(2026, 8, 1), "praise", 7171]]
+    content = with_part(book(events=cells), "xl/worksheets/sheet1.xml", lambda data: with_error(data, b"7171", error))
+    [(line, column, message)] = company.faults("events.xlsx", content)
+    assert (line, column) == (2, 5)
+    assert message.startswith("this cell holds an error")
+
+
+def test_an_error_is_found_where_cells_do_not_say_their_place(company: Files) -> None:
+    def placeless(data: bytes) -> bytes:
+        return re.sub(rb' r="[A-Z]+[0-9]+"', b"", with_error(data, b"7171", b"#N/A"))
+
+    cells = [VALUES.strip().split(","), ["K1", "2026-10", "sales", 7171]]
+    content = with_part(book(values=cells), "xl/worksheets/sheet1.xml", placeless)
+    assert company.places("values.xlsx", content) == [(2, 4)]
+
+
+def test_a_cell_of_a_workbook_beyond_what_is_read_is_refused_at_its_place(company: Files) -> None:
+    head = ["event_no", "employee_no", "date", "kind", "note"]
+    cells = [head, ["E1", "K1", date(2026, 8, 1), "praise", "KEPT"]]
+    content = with_part(
+        book(events=cells),
+        "xl/worksheets/sheet1.xml",
+        lambda data: data.replace(b"KEPT", b"x" * (unpack.MOST_OF_A_CELL + 1)),
+    )
+    assert company.faults("events.xlsx", content) == [(2, 5, "this cell is too long")]
+    content = with_part(
+        book(events=cells), "xl/worksheets/sheet1.xml", lambda data: data.replace(b"KEPT", b"x" * unpack.MOST_OF_A_CELL)
+    )
+    assert "at most 4000" in company.faults("events.xlsx", content)[0][2]
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_read(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -102,10 +102,10 @@ def sheets_of(source: Source) -> Iterator[list[Sheet]]:
         raise Faulty([Fault(source.label, 1, 1, _("expected a file whose name ends in .csv or .xlsx"))])
 
 
-def _workbook_sheets(source: Source, parts: list[tuple[str, Path, list[list[int]]]]) -> list[Sheet]:
+def _workbook_sheets(source: Source, parts: list[tuple[str, Path, list[list[Any]]]]) -> list[Sheet]:
     faults, found = [], {}
     single = len(parts) == 1
-    for name, rows, formulas in parts:
+    for name, rows, unusable in parts:
         label = source.label if single else f"{source.label}[{name}]"
         table = table_of(name) or (source.table if single else None)
         if table is None:
@@ -114,7 +114,7 @@ def _workbook_sheets(source: Source, parts: list[tuple[str, Path, list[list[int]
             faults.append(Fault(label, 1, 1, _("another sheet of this workbook is `%(table)s` too") % {"table": table}))
         else:
             try:
-                found[table] = WorkbookSheet(label, table, rows, formulas)
+                found[table] = WorkbookSheet(label, table, rows, unusable)
             except Faulty as faulty:
                 faults += faulty.faults
     if faults:

@@ -1,13 +1,14 @@
 """Run by itself (``python unpack.py WORKBOOK FOLDER``): an XLSX file, taken apart into CSV files under hard limits.
 
 A process of its own, so that a hostile workbook costs no more than these limits. It imports nothing of the product. Writes
-``FOLDER/<n>.csv`` a sheet, each row led by its number, then ``FOLDER/index.json``: ``{"sheets": [{name, formulas}]}``, where
-``formulas`` lists the [row, column] of formulas without a stored result; or ``{"error": KIND}``.
+``FOLDER/<n>.csv`` a sheet, each row led by its number, then ``FOLDER/index.json``: ``{"sheets": [{name, unusable}]}``, where
+``unusable`` lists the [row, column, why] of cells without a value (``WITHOUT``, ``ERROR``, ``LONG``); or ``{"error": KIND}``.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import resource
@@ -25,12 +26,16 @@ MOST_PARTS = 2_000
 MOST_CELLS = 20_000_000
 MOST_MEMORY = 3 << 30
 MOST_SECONDS = 120
+#: What a reader of CSV takes in one field, in characters.
+MOST_OF_A_CELL = 131_072
+#: Why a cell is unusable: a formula without a stored result, an error such as ``#N/A``, a text that is too long.
+WITHOUT, ERROR, LONG = "without", "error", "long"
 #: A part of the workbook that names sheets is never larger.
 _MOST_OF_A_LIST = 4 << 20
 
-_CELL = re.compile(rb"<c\b([^>]*[^/])>(.*?)</c>", re.DOTALL)
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_VALUE = re.compile(rb"<v[^>]*>[^<]")
+_PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
+#: Without any of these a sheet has no formula and no error.
+_SUSPECT = (b"<f", b":f", b't="e"', b"t='e'")
 
 
 class Rejected(Exception):
@@ -63,11 +68,12 @@ def _sheets(workbook: str, target: Path) -> Iterator[dict[str, Any]]:
             if cells > MOST_CELLS:
                 raise Rejected("large")
             top, _left = sheet.start or (0, 0)
+            unusable = _unusable_cells(workbook, parts.get(meta.name))
             with (target / f"{number}.csv").open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
                 for row, values in enumerate(sheet.iter_rows(), start=_first_row(sheet, top)):
-                    writer.writerow([row, *[as_text(value) for value in values]])
-            yield {"name": meta.name, "formulas": _formulas_without_result(workbook, parts.get(meta.name))}
+                    writer.writerow([row, *_short_cells(row, [as_text(value) for value in values], unusable)])
+            yield {"name": meta.name, "unusable": unusable}
     except Rejected:
         raise
     except Exception as error:
@@ -125,20 +131,47 @@ def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     return ElementTree.fromstring(text)  # noqa: S314 - no document type, no entity
 
 
-def _formulas_without_result(workbook: str, part: str | None) -> list[list[int]]:
+def _short_cells(row: int, cells: list[str], unusable: list[list[Any]]) -> list[str]:
+    """The cells, those that are too long emptied and noted."""
+    if max(map(len, cells), default=0) <= MOST_OF_A_CELL:
+        return cells
+    unusable += [[row, place, LONG] for place, cell in enumerate(cells, start=1) if len(cell) > MOST_OF_A_CELL]
+    return [cell if len(cell) <= MOST_OF_A_CELL else "" for cell in cells]
+
+
+def _unusable_cells(workbook: str, part: str | None) -> list[list[Any]]:
+    """Formulas without a stored result, and errors: both would else be read as empty."""
     if part is None:
         return []
     with zipfile.ZipFile(workbook) as archive:
         text = archive.read(part)
-    if b"<f" not in text:
+    if not any(mark in text for mark in _SUSPECT):
         return []
-    found = []
-    for attributes, content in _CELL.findall(text):
-        if b"<f" in content and not _VALUE.search(content) and b't="str"' not in attributes:
-            place = _PLACE.search(attributes)
-            if place:
-                found.append([int(place[2]), column_number(place[1].decode())])
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise Rejected("damaged")
+    found: list[list[Any]] = []
+    row = column = 0
+    for event, node in ElementTree.iterparse(io.BytesIO(text), events=("start", "end")):  # noqa: S314 - as above
+        tag = node.tag.rpartition("}")[2]
+        if tag == "row" and event == "start":
+            row, column = int(node.get("r", row + 1)), 0
+        elif tag == "c" and event == "start":
+            place = _PLACE.match(node.get("r", ""))
+            column = column_number(place[1]) if place else column + 1
+        elif tag == "c":
+            why = _why_unusable(node)
+            if why:
+                found.append([row, column, why])
+        if tag == "row" and event == "end":
+            node.clear()
     return found
+
+
+def _why_unusable(cell: ElementTree.Element) -> str:
+    if cell.get("t") == "e":
+        return ERROR
+    parts = {node.tag.rpartition("}")[2]: node.text for node in cell}
+    return WITHOUT if "f" in parts and not parts.get("v") and cell.get("t") != "str" else ""
 
 
 def column_number(letters: str) -> int:

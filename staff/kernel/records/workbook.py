@@ -28,11 +28,11 @@ _FIRST_OF_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}-01")
 class WorkbookSheet:
     """A sheet of a workbook. Making one raises ``Faulty`` where it has no header."""
 
-    def __init__(self, label: str, table: str, rows: Path, formulas: list[list[int]]) -> None:
+    def __init__(self, label: str, table: str, rows: Path, unusable: list[list[Any]]) -> None:
         self.label = label
         self.table = table
         self._rows = rows
-        self._formulas = formulas
+        self._unusable = unusable
         self.header_line, cells = next(
             ((line, cells) for line, cells in self._read() if any(cell.strip() for cell in cells)), (0, [])
         )
@@ -41,9 +41,9 @@ class WorkbookSheet:
         self.headers = trimmed_headers(cells)
 
     def copy_into(self, cursor: Any, table: str, columns: list[str], months: set[str], report: Report) -> None:
-        for line, column in self._formulas:
-            report(line, column, _("this formula has no stored result; open the file, recalculate and save it"))
-        without = {line for line, _column in self._formulas}
+        for line, column, why in self._unusable:
+            report(line, column, _why(why))
+        without = {line for line, *_rest in self._unusable}
         below = ((line, cells) for line, cells in self._read() if line > self.header_line and line not in without)
         first = next(below, None)
         if first is None:
@@ -58,6 +58,15 @@ class WorkbookSheet:
                 yield int(row[0]), row[1:]
 
 
+def _why(kind: str) -> str:
+    reasons = {
+        unpack.WITHOUT: _("this formula has no stored result; open the file, recalculate and save it"),
+        unpack.ERROR: _("this cell holds an error such as #N/A; put the formula right, or clear the cell"),
+        unpack.LONG: _("this cell is too long"),
+    }
+    return reasons[kind]
+
+
 def _months_cut(row: tuple[int, list[str]], places: list[int]) -> tuple[int, list[str]]:
     """A cell of a month that the spreadsheet keeps as its first day."""
     line, cells = row
@@ -68,8 +77,8 @@ def _months_cut(row: tuple[int, list[str]], places: list[int]) -> tuple[int, lis
 
 
 @contextmanager
-def unpacked(label: str, open_file: Callable[[], BinaryIO]) -> Iterator[list[tuple[str, Path, list[list[int]]]]]:
-    """(name, rows, places of formulas without a result) of every sheet. Raises ``Faulty``."""
+def unpacked(label: str, open_file: Callable[[], BinaryIO]) -> Iterator[list[tuple[str, Path, list[list[Any]]]]]:
+    """(name, rows, unusable cells with their place) of every sheet. Raises ``Faulty``."""
     with tempfile.TemporaryDirectory(prefix="records-") as name:
         folder = Path(name)
         source = folder / "workbook.xlsx"
@@ -82,7 +91,7 @@ def unpacked(label: str, open_file: Callable[[], BinaryIO]) -> Iterator[list[tup
         if "error" in found:
             raise Faulty([Fault(label, 1, 1, _reason(found["error"]))])
         yield [
-            (sheet["name"], folder / f"{number}.csv", sheet["formulas"]) for number, sheet in enumerate(found["sheets"])
+            (sheet["name"], folder / f"{number}.csv", sheet["unusable"]) for number, sheet in enumerate(found["sheets"])
         ]
 
 
