@@ -68,7 +68,7 @@ class EventsTable(PlainTable):
         kinds = EventKind.objects.all()
         statuses = _statuses()
         return [
-            Column("event_no", "编号", key=True, most=60),
+            Column("event_no", "编号", key=True, most=60, number=True),
             EmployeeColumn("employee_no", "工号", header=True, required=True),
             DayColumn("date", "日期", header=True, required=True),
             NamedColumn(

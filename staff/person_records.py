@@ -60,7 +60,7 @@ class StaffTable(RecordTable):
 
     def columns(self) -> list[Column]:
         return [
-            Column("employee_no", "工号", key=True, most=40),
+            Column("employee_no", "工号", key=True, most=40, number=True),
             Column("name", "姓名", required=True, free=True),
             DepartmentColumn(
                 "department",
@@ -195,7 +195,7 @@ class StaffTable(RecordTable):
         load.run("SELECT DISTINCT email FROM rec_diff WHERE email <> '' AND email IS DISTINCT FROM old_email")
         load.select_faults(
             "email",
-            f"email `%(cell)s`: {_('expected an address such as name@example.com')}",
+            "email `%(cell)s`: " + _("expected an address such as name@example.com"),
             "SELECT line, email AS cell FROM rec_diff WHERE email = ANY (%(wrong)s)",
             wrong=[email for (email,) in load.cursor.fetchall() if not is_address(email)],
         )

@@ -363,3 +363,46 @@ def test_no_key_is_a_formula(company: Files, name: str, text: str, start: str) -
 def test_a_number_with_a_sign_is_a_key_like_any_other(company: Files, number: str) -> None:
     company.taken("staff.csv", f"employee_no,name,department,hired_on\n{number},王,客服部,2024-01-01\n")
     assert Employee.objects.filter(employee_no=number).exists()
+
+
+_STAFF = "employee_no,name,department,hired_on,supervisor_no\n"
+_EVENTS = "event_no,employee_no,date,kind\n"
+
+
+@pytest.mark.parametrize("digit", ["１", "١", "१", "𝟏"])
+@pytest.mark.parametrize(
+    ("name", "text", "column"),
+    [
+        ("staff.csv", _STAFF + "N{},王,客服部,2024-01-01,\n", 1),
+        ("staff.csv", _STAFF + "N1,王,客服部,2024-01-01,K{}\n", 5),
+        ("events.csv", _EVENTS + "E{},K1,2026-08-01,praise\n", 1),
+        ("values.csv", VALUES + "K{},2026-09,sales,3\n", 1),
+    ],
+)
+def test_a_number_is_in_the_digits_of_ascii(company: Files, name: str, text: str, column: int, digit: str) -> None:
+    [(line, found, message)] = company.faults(name, text.format(digit))
+    assert (line, found) == (2, column)
+    assert message.endswith("expected the digits 0-9, none of another script or width")
+
+
+def test_names_departments_and_subjects_keep_their_digits(company: Files) -> None:
+    company.taken("departments.csv", "department,parent\n客服１部,总部\n")
+    company.taken("staff.csv", "employee_no,name,department,hired_on\nN1,王２,客服１部,2024-01-01\n")
+    company.taken("events.csv", "event_no,employee_no,date,kind,subject\nE1,K1,2026-08-01,praise,第３次\n")
+
+
+@pytest.mark.parametrize("character", ["\n", "\t", "\u200b", "\u00ad", "\u2028", "\u202e", "\U000e0041"])
+@pytest.mark.parametrize(
+    ("name", "text", "column"),
+    [
+        ("departments.csv", 'department\n"客{}服"\n', 1),
+        ("staff.csv", _STAFF + '"N{}1",王,客服部,2024-01-01,\n', 1),
+        ("events.csv", _EVENTS + '"E{}1",K1,2026-08-01,praise\n', 1),
+        ("values.csv", VALUES + '"K{}1",2026-09,sales,3\n', 1),
+    ],
+)
+def test_a_key_holds_nothing_unseen(company: Files, name: str, text: str, column: int, character: str) -> None:
+    [(line, found, message)] = company.faults(name, text.format(character))
+    assert (line, found) == (2, column)
+    assert message.endswith("expected no line break and no other invisible character")
+    assert character not in message

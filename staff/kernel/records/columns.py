@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from staff.kernel.records.characters import other_digits, unseen
+
 #: Days outside these years are slips of the pen, and would leave the calendar when months are added.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -28,7 +30,8 @@ class Column:
     ``key``: part of the key, so it stands in every header and cell. ``header``: it stands in every header. ``required``: no
     cell is empty. ``extra``: beyond the columns that every company has; a dump leaves it out where it is empty
     throughout. ``pattern``: of an address. ``free``: a text in people's own words; a dump puts an apostrophe before what a
-    spreadsheet would take for a formula, and a load takes it away.
+    spreadsheet would take for a formula, and a load takes it away. ``number``: a number of people or papers, whose digits are
+    0-9.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Column:
     title: str = ""
     pattern: str = ""
     free: bool = False
+    number: bool = False
 
     @property
     def head(self) -> str:
@@ -63,6 +67,7 @@ class Column:
         cell = f"regexp_replace({self.cell}, '{_MARKED}', '')" if self.free else self.cell
         matches = f" AND {self.cell} ~ '{self.pattern}'" if self.pattern else ""
         matches += f" AND {self.cell} !~ '{_RUNS}'" if self.key else ""
+        matches += "".join(f" AND {self.cell} !~ '{pattern}'" for pattern, _expected in self.unwanted())
         return f"CASE WHEN length({self.cell}) <= {self.most}{matches} THEN {cell} END"
 
     def expected(self) -> str:
@@ -71,6 +76,15 @@ class Column:
         if self.key:
             return _("expected at most %(most)s characters, and no formula") % {"most": self.most}
         return _("expected at most %(most)s characters") % {"most": self.most}
+
+    def unwanted(self) -> list[tuple[str, str]]:
+        """Patterns of which none is in a cell that can be read, each with what is expected instead."""
+        found = []
+        if self.key or self.number:
+            found.append((unseen(), _("expected no line break and no other invisible character")))
+        if self.number:
+            found.append((other_digits(), _("expected the digits 0-9, none of another script or width")))
+        return found
 
     def shown(self, value: str) -> str:
         """SQL of the text of a typed value."""
@@ -174,6 +188,7 @@ class EmployeeColumn(Column):
     """An employee's number; its typed value is the employee's id. ``people``: the relation (id, employee_no) it is looked
     up in. ``held``: SQL of the ids that stand in such a column of what is in reach (``rec_reach``), or will."""
 
+    number: bool = True
     people: str = "staff_employee"
     held: str = "SELECT NULL::bigint"
 

@@ -174,14 +174,19 @@ class Loading(Work):
                     f"SELECT line FROM rec_stage WHERE {column.name} IS NULL",
                 )
             if readable < filled:
-                message = f"{column.head} `%(cell)s`: {column.expected().replace('%', '%%')}"
-                self.select_faults(
-                    column.name,
-                    message,
-                    f"SELECT t.line, s.{column.name} AS cell FROM rec_typed t JOIN rec_stage s USING (line) "
-                    f"WHERE s.{column.name} IS NOT NULL AND t.{column.name} IS NULL",
-                    absent=column.means_absent(),
-                )
+                self._check_readable(column)
+
+    def _check_readable(self, column: Column) -> None:
+        quoted = f"{column.head} `%(cell)s`: "
+        rows = (
+            f"SELECT t.line, s.{column.name} AS cell FROM rec_typed t JOIN rec_stage s USING (line) "
+            f"WHERE s.{column.name} IS NOT NULL AND t.{column.name} IS NULL"
+        )
+        for pattern, expected in column.unwanted():
+            self.select_faults(column.name, quoted + expected, f"{rows} AND s.{column.name} ~ '{pattern}'")
+            rows += f" AND s.{column.name} !~ '{pattern}'"
+        expected = column.expected().replace("%", "%%")
+        self.select_faults(column.name, quoted + expected, rows, absent=column.means_absent())
 
     def _check_changes(self) -> None:
         """New rows have every needed column, and nobody changes their own record or that of somebody above them."""
