@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from itertools import count
 
@@ -15,6 +16,7 @@ from staff.kernel.records.tables import RecordTable
 from staff.kernel.records.work import Work
 from staff.models import Department
 from staff.selectors.department_names import department_names
+from staff.selectors.departments import policy_in_department
 
 #: As deep as a tree goes; the database's own walk ends there too.
 _DEEPEST = 48
@@ -102,11 +104,13 @@ def _tell_policies(load: Loading, error: IntegrityError) -> None:
     diag = getattr(error.__cause__, "diag", None)
     if diag is None or diag.constraint_name != "tree_keeps_adoptions_apart":
         return
-    (line,) = load.row("SELECT line FROM rec_diff WHERE id = %(id)s", id=int(diag.message_detail))
+    met = json.loads(diag.message_detail)
+    (line,) = load.row("SELECT line FROM rec_diff WHERE id = %(id)s", id=met["department_id"])
     load.fault(
         line,
         "parent",
-        _("moved there, two policies would govern the same people: %(other)s") % {"other": diag.message_primary},
+        _("moved there, two policies would govern the same people: %(above)s and %(below)s")
+        % {"above": policy_in_department(met["above"]), "below": policy_in_department(met["below"])},
     )
     load.stop_if_faulty()
 
@@ -189,6 +193,9 @@ class _Tree:
         named = [other for other in called if other is not node and self._is_at(other, node.parent_text)]
         if len(named) == 1:
             node.parent = named[0].id
+            return
+        if not named and node in called and self._is_at(node, node.parent_text):
+            self.load.fault(node.line, "parent", _("`%(name)s` would lie below itself") % {"name": node.name})
             return
         message = (
             _("several departments are called `%(name)s`; write the way to it")
