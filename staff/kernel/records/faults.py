@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 #: Faults of one kind that are spelled out; the rest is counted.
-MOST_OF_A_KIND = 200
+MOST_OF_A_KIND = 1_000
 #: Faults of a file that are spelled out.
-MOST_OF_A_FILE = 500
+MOST_OF_A_FILE = 1_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
