@@ -21,6 +21,7 @@ from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.locks import Lock
 from staff.kernel.refusals import Message, told
 from staff.models import Department
+from staff.selectors.departments import policy_in_department
 
 #: The lock of the conflict trigger: taken first, so that two adoptions at once wait instead of failing late.
 _ADOPTIONS = Lock.ADOPTIONS
@@ -141,7 +142,8 @@ def _save(adoption: Adoption) -> None:
     """Saves, and tells a refusal of the database's rules in words."""
     messages: dict[str, Message] = {
         "adoptions_do_not_conflict": lambda other: (
-            _("Two policies would govern the same people: %(other)s. End that adoption first.") % {"other": other}
+            _("Two policies would govern the same people: %(other)s. End that adoption first.")
+            % {"other": policy_in_department(other)}
         ),
         "adoption_keeps_sealed_months": (
             _("A sealed month lies after %(day)s. Adopt from a day after the last sealed month.")

@@ -8,25 +8,26 @@ CREATE TRIGGER policy_version_is_immutable BEFORE UPDATE OR DELETE ON policy_pol
 FOR EACH STATEMENT EXECUTE FUNCTION policy_version_stays();
 
 -- Two adoptions never give one person two ladders, two scorecards or one pay component twice on a day: their departments
--- are the same or one lies below the other, their periods meet, and they share a part.
+-- are the same or one lies below the other, their periods meet, and they share a part. The error's detail is the other as
+-- JSON: its titles, its department's id, its first day.
 CREATE FUNCTION policy_adoption_conflict() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     other record;
 BEGIN
     PERFORM pg_advisory_xact_lock(7302);
-    SELECT v.title_zh, d.name, a.period INTO other
+    SELECT v.title_zh, v.title_en, a.department_id, lower(a.period) AS since INTO other
     FROM policy_adoption a
     JOIN policy_policyversion v ON v.id = a.version_id
     JOIN policy_policyversion mine ON mine.id = NEW.version_id
-    JOIN staff_department d ON d.id = a.department_id
     WHERE a.id <> NEW.id AND a.period && NEW.period AND v.parts && mine.parts
       AND EXISTS (SELECT 1 FROM staff_departmentclosure c
                   WHERE (c.ancestor_id = a.department_id AND c.descendant_id = NEW.department_id)
                      OR (c.ancestor_id = NEW.department_id AND c.descendant_id = a.department_id))
     LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION '% in % from % governs the same people', other.title_zh, other.name, lower(other.period)
-            USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'adoptions_do_not_conflict';
+        RAISE EXCEPTION 'two policies would govern the same people'
+            USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'adoptions_do_not_conflict',
+                DETAIL = to_jsonb(other);
     END IF;
     RETURN NULL;
 END $$;

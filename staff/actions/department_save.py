@@ -10,6 +10,7 @@ from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.refusals import told
 from staff.models import Department, Employee
+from staff.selectors.departments import policy_in_department
 
 
 @transaction.atomic
@@ -48,9 +49,11 @@ def save_department(
             "department_name_once": _("A department of that name stands there already."),
             "department_tree_has_no_cycle": _("A department cannot lie below itself."),
             "department_not_its_own_parent": _("A department cannot lie below itself."),
-            "tree_keeps_adoptions_apart": lambda policies: (
-                _("Two policies would govern the same people there: %(other)s. End one of the adoptions first.")
-                % {"other": policies}
+            "tree_keeps_adoptions_apart": lambda met: (
+                _(
+                    "Two policies would govern the same people there: %(above)s and %(below)s. End one of the adoptions first."
+                )
+                % {"above": policy_in_department(met["above"]), "below": policy_in_department(met["below"])}
             ),
         }
     ):

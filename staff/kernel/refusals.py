@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
@@ -12,8 +14,8 @@ from staff.kernel.access import Refused
 
 SEALED = "sealed_month_is_closed"
 
-#: A message, or what makes one of the database's own.
-Message = str | Callable[[str], str]
+#: A message, or what makes one of the JSON object that the database gives as the error's detail.
+Message = str | Callable[[dict[str, Any]], str]
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def told(messages: Mapping[str, Message]) -> Iterator[None]:
         name = getattr(diag, "constraint_name", None) or ""
         if name in messages:
             message = messages[name]
-            text = message(getattr(diag, "message_primary", None) or "") if callable(message) else message
+            text = message(json.loads(diag.message_detail)) if callable(message) else message
             raise Refused(text, code=name) from error
         if name == SEALED:
             raise Refused(
