@@ -231,7 +231,9 @@ class Lost:
 
 @dataclass(frozen=True)
 class Checked:
-    """A whole policy without fault. ``unset`` names the parameters that the adoption must still give."""
+    """A whole policy without fault. ``unset`` names the parameters that the adoption must still give,
+    ``unused`` those that no expression of the document speaks of.
+    """
 
     key: Key
     title: Text
@@ -251,6 +253,7 @@ class Checked:
     cases: tuple[Case, ...] = ()
     pay: tuple[PayComponent, ...] = ()
     review: tuple[Criterion, ...] = ()
+    unused: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.key, self.text, tuple(sorted(self.values.items()))))

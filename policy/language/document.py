@@ -36,6 +36,19 @@ def check(text: str, catalogue: Catalogue) -> list[Fault]:
     return []
 
 
+def notices(checked: Checked) -> list[Fault]:
+    """What whoever writes the document should know and is no fault, in order of place: a parameter that the adoption must
+    give, for a template is whole without it; one that no rule uses, for a clause's text may speak of a number too.
+    """
+    found = Collector()
+    for name in checked.unset:
+        found.add(checked.parameters[name].at, f"参数 `{name}` 没有值:须由采用时给出",
+                  f"parameter `{name}` has no value: the adoption must give one")  # fmt: skip
+    for name in checked.unused:
+        found.add(checked.parameters[name].at, f"参数 `{name}` 没有规则使用", f"no rule uses the parameter `{name}`")
+    return sorted(found.faults)
+
+
 def bind(checked: Checked, values: Mapping[str, str]) -> Checked:
     """The policy with an adoption's values of readings and parameters put in, as if the document had said so.
 
@@ -99,6 +112,7 @@ class _Reader:
             ),
             readings=readings, parameters=parameters, values=dict(self.values), applies=applies, inputs=inputs,
             ladder=ladder, scorecard=card, cases=cases, pay=pay, review=review,
+            unused=tuple(name for name in parameters if name not in self.words.used),
         )  # fmt: skip
 
     def _known_values(self) -> None:

@@ -50,6 +50,8 @@ class Vocabulary:
     """Tier keys and Chinese names → keys; empty where the document has no ladder."""
     readings: dict[str, t.Typed] = field(default_factory=dict)
     parameters: dict[str, t.Const] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    """The parameters that an expression has spoken of."""
     inputs: dict[str, t.InputValue] = field(default_factory=dict)
     grades: frozenset[str] = frozenset()
     cases: frozenset[str] = frozenset()
@@ -167,6 +169,7 @@ class Resolver:
         """A parameter's value; the use is noted."""
         if Key(name) not in self.parameters:
             self.parameters.append(Key(name))
+        self.words.used.add(name)
         return self.words.parameters[name]
 
     def _builtin(self, name: str) -> t.Typed | None:
@@ -250,6 +253,9 @@ class Resolver:
         if node.op in ("+", "-"):
             pair = self.agree(node, left, right)
             return pair and t.Arith(pair[0].unit, node.op, *pair)
+        if node.op == "/" and isinstance(right, t.Const) and right.value == 0:
+            self.fault(node.right, "不能除以零", "cannot divide by zero")
+            return None
         if node.op == "/" and left.unit == right.unit and not plain_unit(left.unit):
             return t.Arith("number", "/", left, right)
         left, right = _share(left), _share(right)

@@ -124,6 +124,7 @@ BROKEN = [
     ("1000 yuan if tier = star", "1000 points if tier = star", 0, "the lines differ in unit"),
     ("1000 yuan if tier = star", "1000 yuan if tier = sta", 20, "`sta` is no tier of this ladder"),
     ("none otherwise", "none if tier = regular", 0, "the last line must end in otherwise"),
+    ("1000 yuan if tier = star", "1000 yuan / 0 if tier = star", 12, "cannot divide by zero"),
     ("title: {zh: 目的, en: Purpose}", "title: {zh: 目的}", 7, "`en` is missing"),
     ("title: {zh: 目的, en: Purpose}", "title: [a]", 7, "{zh: …, en: …} is expected"),
     ("title: {zh: 目的, en: Purpose}", "title: {zh: 目的, en: Purpose, fr: But}", 29, "`fr` may not stand here"),
@@ -185,6 +186,10 @@ def test_two_faults_of_one_expression_are_both_told() -> None:
         ("scorecard: {grade: [good if total >= 80, bad otherwise]}\ncases: [{case: a, clause: 一, when: grade = goood}]",
          "`goood` is not known; did you mean `good`?"),
         ("pay: {a: {clause: 一, text: 甲, amount: 5 days}}", "an amount is in yuan, not in day"),
+        ("pay: {a: {clause: 一, text: 甲, amount: 5 yuan / 0}}", "cannot divide by zero"),
+        ("pay: {a: {clause: 一, text: 甲, amount: 5 yuan / -0 yuan * 1 yuan}}", "cannot divide by zero"),
+        ("pay: {a: {clause: 一, text: 甲, amount: base / none_at_all}}\n"
+         "readings: {none_at_all: {value: 0, clause: 一, why: {zh: 甲, en: A}}}", "cannot divide by zero"),
         ("pay: {a: {clause: 一, text: 甲, amount: 5 yuan, needs: love}}", "needs is one of stars, total, cases"),
         ("pay: {a: {clause: 一, text: 甲, amount: 5 yuan, on: whim}}", "only promotion may stand here"),
         ("pay: {a: {clause: 一, text: 甲, amount: \"[5 yuan if raised(bonus), none otherwise]\"}}", "cannot read `[` here"),
