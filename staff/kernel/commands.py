@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentTypeError
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, _SubParsersAction
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,11 @@ def day_argument(text: str) -> date:
         raise ArgumentTypeError(f"`{text}` is not a day; write YYYY-MM-DD, such as 2026-10-31") from error
 
 
+def _add_language(parser: ArgumentParser, default: str | None) -> None:
+    """After a verb the default is ``SUPPRESS``, or what stands before the verb would be lost."""
+    parser.add_argument("--language", choices=["zh-hans", "en"], default=default, help="language of the messages")
+
+
 class OperatorCommand(BaseCommand):
     """A command run by the operator on the server: every row, every verb, and audited as such."""
 
@@ -40,7 +45,11 @@ class OperatorCommand(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.add_argument("--language", choices=["zh-hans", "en"], help="language of the messages")
+        _add_language(parser, None)
+        for action in parser._actions:
+            if isinstance(action, _SubParsersAction):
+                for verb in action.choices.values():
+                    _add_language(verb, SUPPRESS)
         return parser
 
     def execute(self, *args: Any, **options: Any) -> str | None:

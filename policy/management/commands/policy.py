@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from policy import catalogue, library
 from policy.actions.policy_adopt import adopt, unknown_policy
 from policy.document_text import as_text
-from policy.language import check
+from policy.language import Faults, load_document, notices
 from policy.language.faults import Language
 from policy.models import Adoption
 from policy.selectors import library_policy
@@ -63,7 +64,7 @@ class Command(OperatorCommand):
             key=options["key"],
             department=department_named(options["department"]),
             starts_on=options["starts_on"],
-            values=dict(_pair(text) for text in options["set"]),
+            values=_values(options["set"]),
         )
         self.stdout.write(
             _("%(policy)s, version %(number)s, is in force in %(department)s from %(day)s.")
@@ -82,12 +83,14 @@ class Command(OperatorCommand):
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         except UnicodeDecodeError as error:
-            raise CommandError(f"{path}: {_('the document is not UTF-8.')}") from error
-        faults = check(text, catalogue.current())
-        for fault in faults:
-            self.stdout.write(fault.text(_language()))
-        if faults:
-            raise SystemExit(1)
+            raise CommandError(_("%(file)s: the document is not UTF-8.") % {"file": path}) from error
+        try:
+            checked = load_document(text, catalogue.current())
+        except Faults as faults:
+            self.stdout.write(faults.text(_language()))
+            raise SystemExit(1) from faults
+        for notice in notices(checked):
+            self.stdout.write(notice.text(_language()))
         self.stdout.write(_("%(file)s: no fault.") % {"file": path})
 
 
@@ -100,6 +103,17 @@ def _known(key: str) -> Any:
         return library_policy(key)
     except KeyError:
         raise unknown_policy(key) from None
+
+
+def _values(texts: Sequence[str]) -> dict[str, str]:
+    """``NAME=VALUE`` texts by name. Raises ``Refused`` for a name given twice: nobody could say which was meant."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, value = _pair(text)
+        if name in found:
+            raise Refused(_("`%(name)s` is set twice: `--set` once for each parameter.") % {"name": name})
+        found[name] = value
+    return found
 
 
 def _pair(text: str) -> tuple[str, str]:
