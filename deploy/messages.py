@@ -7,6 +7,7 @@ sources.
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import re
@@ -125,8 +126,21 @@ def faults() -> list[str]:
             found.append(f"{place}: {which[1]!r} is in no catalogue; run `make messages`")
         elif fault := _fault_of(had[which]):
             found.append(f"{place}: {which[1]!r} {fault}")
+    found += [f"{place}: a string inside an f-string cannot be taken out of it; put it before" for place in _hidden()]
     found += [f"{which[1]!r} is translated but no source says it" for which in had if which not in wanted]
     return found
+
+
+def _hidden() -> Iterator[str]:
+    """Where a string to translate stands inside an f-string, which is one token to the extractor (before Python 3.12)."""
+    for file in _sources():
+        if file.suffix != ".py":
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+            calls = (node.func for node in ast.walk(text) if isinstance(node, ast.Call))
+            if any(isinstance(name, ast.Name) and name.id in KEYWORDS for name in calls):
+                yield f"{file.relative_to(ROOT)}:{text.lineno}"
 
 
 def _fault_of(message: Message) -> str | None:

@@ -148,7 +148,8 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.department or _('company')}"
+        where = self.department or _("company")
+        return f"{self.get_role_display()} · {where}"
 
     @property
     def in_force(self) -> bool:

@@ -84,6 +84,14 @@ def test_a_string_that_no_source_says_is_named(project: Path) -> None:
     assert messages.faults() == [f"{text!r} is translated but no source says it" for text in ("Home", "Hello %(x)s")]
 
 
+def test_a_string_that_an_f_string_hides_is_a_fault(project: Path) -> None:
+    """The extractor does not see it, so no catalogue would ever get it."""
+    (project / "staff" / "hidden.py").write_text("a = f\"{_('Nobody finds me')}: {1}\"\nb = f'{len([])}'\n")
+    assert messages.faults() == [
+        "staff/hidden.py:1: a string inside an f-string cannot be taken out of it; put it before"
+    ]
+
+
 def test_a_lost_placeholder_is_a_fault(project: Path) -> None:
     assert "has other placeholders" in change(project, "你好 %(x)s", "你好")[0]
 
