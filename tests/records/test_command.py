@@ -78,12 +78,12 @@ def test_a_path_that_cannot_be_read_does_not_stop_the_others(
 
 
 def test_many_faults_are_counted_and_some_are_told(company: Files, capsys: pytest.CaptureFixture[str]) -> None:
-    bad = company.write("values.csv", VALUES + "".join(f"X{n},2026-13,sales,1\n" for n in range(300)) + "K1\n" * 300)
+    bad = company.write("values.csv", VALUES + "".join(f"X{n},2026-13,sales,1\n" for n in range(600)) + "K1\n" * 600)
     status, _out, err = run(capsys, bad, "--language", "en")
     assert status == 1
     lines = err.splitlines()
-    assert lines[-2:] == ["  … and 400 more", f"{bad}: refused for 900 faults; nothing of it was kept"]
-    assert len(lines) == 502
+    assert lines[-2:] == ["  … and 800 more", f"{bad}: refused for 1800 faults; nothing of it was kept"]
+    assert len(lines) == 1_002
 
 
 def test_messages_are_chinese_unless_asked_otherwise(company: Files) -> None:

@@ -105,12 +105,6 @@ def test_what_is_no_table_is_refused(company: Files, text: bytes, place: tuple[i
     assert words in message
 
 
-def test_a_thousand_faults_are_told_and_the_rest_is_counted(company: Files) -> None:
-    found = company.load("values.csv", VALUES + "".join(f"K1,2026-09,sales,x{n}\n" for n in range(1_010)))
-    assert [fault.line for fault in found.faults] == list(range(2, 1_002))
-    assert found.fault_count == 1_010
-
-
 def test_a_line_without_end_is_no_record(company: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_text, "_LONGEST_LINE", 1000)
     [(line, _column, message)] = company.faults("values.csv", VALUES + "K1," + "x" * 2000)
