@@ -30,7 +30,7 @@ def told(messages: Mapping[str, Message]) -> Iterator[None]:
     except DatabaseError as error:
         diag = getattr(error.__cause__, "diag", None)
         name = getattr(diag, "constraint_name", None) or ""
-        if name in messages:
+        if diag and name in messages:
             message = messages[name]
             text = message(json.loads(diag.message_detail)) if callable(message) else message
             raise Refused(text, code=name) from error
