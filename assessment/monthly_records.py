@@ -168,6 +168,7 @@ class MonthlyTable(RecordTable):
             ),
             f"SELECT t.line, {month} AS month FROM rec_typed t JOIN assessment_assessmentmonth m ON m.month = t.month "
             f"WHERE m.state = 'sealed' AND EXISTS ({self._changes(load, 't')})",
+            reads=("employee_no", "month", self.metric, "value"),
         )
 
     def described(self, load: Loading) -> tuple[str, list[Column]]:

@@ -103,6 +103,7 @@ class EventsTable(PlainTable):
             "SELECT d.line, d.status, k.key AS kind, array_to_string(array_remove(k.statuses, ''), ', ') AS statuses "
             "FROM rec_diff d JOIN assessment_eventkind k ON k.key = d.kind "
             "WHERE d.status NOT IN ('', 'withdrawn') AND d.status <> ALL (k.statuses)",
+            reads=("kind", "status"),
         )
         load.select_faults(
             "date",
@@ -112,6 +113,7 @@ class EventsTable(PlainTable):
             "SELECT d.line, to_char(greatest(d.date, d.decided_on), 'YYYY-MM') AS month FROM rec_diff d "
             "WHERE EXISTS (SELECT 1 FROM assessment_assessmentmonth m WHERE m.state = 'sealed' AND m.month IN ("
             "staff_month_number(greatest(d.date, d.decided_on)), staff_month_number(greatest(d.old_date, d.old_decided_on))))",
+            reads=("event_no", "date", "decided_on"),
         )
 
     def _check_quantities(self, load: Loading) -> None:
@@ -125,21 +127,26 @@ class EventsTable(PlainTable):
             "quantity",
             _("quantity %(quantity)s: an event of the kind %(kind)s has at least %(lowest)s"),
             f"{changed} AND d.quantity < k.quantity_lowest",
+            reads=("kind", "quantity"),
         )
         load.select_faults(
             "quantity",
             _("quantity %(quantity)s: an event of the kind %(kind)s keeps %(decimals)s decimals"),
             f"{changed} AND min_scale(d.quantity) > k.quantity_decimals",
+            reads=("kind", "quantity"),
         )
 
 
 def refuse_sealed_absences(load: Loading) -> None:
-    """An absence must not change whether a sealed month counts."""
+    """An absence must not change whether a sealed month counts; not asked of people with a row whose days are wrong."""
     load.select_faults(
         "first_day",
         _("this changes whether the sealed month %(month)s counts; it is put right by a correction"),
         """
-        WITH people AS (SELECT DISTINCT employee_no AS id FROM rec_diff),
+        WITH people AS (
+            SELECT employee_no AS id FROM rec_diff GROUP BY employee_no
+            HAVING bool_and(coalesce(first_day <= last_day, false))
+        ),
         before AS (
             SELECT a.employee_id, range_agg(daterange(a.first_day, a.last_day + 1)) AS days
             FROM staff_absence a JOIN people ON people.id = a.employee_id GROUP BY a.employee_id
@@ -149,7 +156,7 @@ def refuse_sealed_absences(load: Loading) -> None:
                 FROM staff_absence a JOIN people ON people.id = a.employee_id
                 WHERE NOT EXISTS (SELECT 1 FROM rec_diff d WHERE d.employee_no = a.employee_id AND d.first_day = a.first_day)
                 UNION ALL
-                SELECT employee_no, daterange(first_day, last_day + 1) FROM rec_diff
+                SELECT employee_no, daterange(first_day, greatest(first_day, last_day) + 1) FROM rec_diff
             ) kept GROUP BY id
         ), sealed AS (
             SELECT month, daterange(make_date(month / 12, mod(month, 12) + 1, 1),
@@ -157,8 +164,9 @@ def refuse_sealed_absences(load: Loading) -> None:
             FROM assessment_assessmentmonth WHERE state = 'sealed'
         )
         SELECT d.line, min(to_char(lower(s.days), 'YYYY-MM')) AS month
-        FROM rec_diff d JOIN after a ON a.id = d.employee_no LEFT JOIN before b ON b.employee_id = d.employee_no
-        JOIN sealed s ON s.days && daterange(d.first_day, greatest(d.last_day, d.old_last_day) + 1)
+        FROM rec_diff d JOIN people p ON p.id = d.employee_no JOIN after a ON a.id = p.id
+        LEFT JOIN before b ON b.employee_id = d.employee_no
+        JOIN sealed s ON s.days && daterange(d.first_day, greatest(d.first_day, d.last_day, d.old_last_day) + 1)
         WHERE (a.days @> s.days) IS DISTINCT FROM coalesce(b.days @> s.days, false)
         GROUP BY d.line
         """,

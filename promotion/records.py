@@ -142,6 +142,7 @@ class StaffWithTiersTable(StaffTable):
                 "tier_since" if load.given("tier_since") else "hired_on",
                 _("hired_on %(hired)s lies after tier_since %(since)s"),
                 "SELECT line, tier_since::text AS since, hired_on::text AS hired FROM rec_diff WHERE tier_since < hired_on",
+                reads=("employee_no", "hired_on", "tier_since", "tier"),
             )
         if load.access.account_id is not None:
             load.select_faults(

@@ -67,10 +67,9 @@ class DepartmentsTable(RecordTable):
         work.fill("rec_paths", "id bigint, path text", paths.items())
 
     def compare(self, load: Loading) -> None:
-        """Faults of the tree are found here, where every row is known to be readable by itself."""
+        """Faults of the tree are found here, among the rows that are readable by themselves."""
         tree = _Tree(load)
         tree.place_rows()
-        load.stop_if_faulty()
         tree.check()
         load.stop_if_faulty()
         changes = tree.changes()
@@ -129,6 +128,12 @@ class _Tree:
         self.with_parent, self.with_head = load.given("parent"), load.given("head_no")
         self.by_name: dict[str, list[_Node]] = {}
         self.fresh = count(-1, -1)
+        #: Rows that cannot be read: whatever they found or move is not known.
+        self.unplaced = {line for line, bad in load.bad.items() if bad != {"head_no"}}
+        self.whole = not (self.unplaced or load.unread)
+        self.unplaced_names: set[str] = set()
+        #: Departments of the file whose parent is not known.
+        self.adrift: set[int] = set()
 
     def place_rows(self) -> None:
         """Finds or founds the department of every row, then every parent."""
@@ -136,7 +141,10 @@ class _Tree:
         columns += ["parent" if self.with_parent else "NULL", "head_no" if self.with_head else "NULL"]
         self.load.run(f"SELECT {', '.join(columns)} FROM rec_typed ORDER BY line")
         rows = self.load.cursor.fetchall()
-        placed = [self._place(*row) for row in rows]
+        self.load.run("SELECT line, department FROM rec_stage WHERE department IS NOT NULL")
+        unread = {name for line, name in self.load.cursor.fetchall() if line in self.unplaced}
+        self.unplaced_names = {name.strip("/").rpartition("/")[2] for name in unread}
+        placed = [self._place(*row) for row in rows if row[0] not in self.unplaced]
         self.by_name = {}
         for node in self.nodes.values():
             self.by_name.setdefault(node.name, []).append(node)
@@ -168,6 +176,7 @@ class _Tree:
         if way and parent and not _same_end(way, parent.strip("/")):
             self.load.fault(line, "parent", _("parent `%(parent)s` is not the way that `%(name)s` goes") % {
                 "parent": parent, "name": text})  # fmt: skip
+            self.adrift.add(node.id)
             return None
         rooted = f"/{way}" if way and text.startswith("/") else way
         node.parent_text = max(rooted, parent or "", key=len) or None
@@ -194,8 +203,11 @@ class _Tree:
         if len(named) == 1:
             node.parent = named[0].id
             return
+        self.adrift.add(node.id)
         if not named and node in called and self._is_at(node, node.parent_text):
             self.load.fault(node.line, "parent", _("`%(name)s` would lie below itself") % {"name": node.name})
+            return
+        if not named and (self.load.unread or node.parent_text.rpartition("/")[2] in self.unplaced_names):
             return
         message = (
             _("several departments are called `%(name)s`; write the way to it")
@@ -219,7 +231,7 @@ class _Tree:
     def check(self) -> None:
         """No ring, no name twice under one parent, nothing outside the loader's scope."""
         seen: dict[tuple[int | None, str], _Node] = {}
-        for node in sorted(self.nodes.values(), key=lambda n: n.line):
+        for node in sorted(filter(self._is_settled, self.nodes.values()), key=lambda n: n.line):
             other = seen.setdefault((node.parent, node.name), node)
             if other is not node and node.line:
                 self.load.fault(
@@ -227,8 +239,12 @@ class _Tree:
                 )
             if node.line and self._in_ring(node):
                 self.load.fault(node.line, "parent", _("`%(name)s` would lie below itself") % {"name": node.name})
-        if not self.load.scope.company:
+        if not self.load.scope.company and not self.load.faults:
             self._check_scope()
+
+    def _is_settled(self, node: _Node) -> bool:
+        """Whether its parent is certain; of one that is not in the file, only where the whole file is read."""
+        return node.id not in self.adrift and (self.whole or bool(node.line))
 
     def _in_ring(self, node: _Node) -> bool:
         above = node.parent
@@ -237,6 +253,8 @@ class _Tree:
                 return False
             if above == node.id:
                 return True
+            if not self._is_settled(self.nodes[above]):
+                return False
             above = self.nodes[above].parent
         return True
 

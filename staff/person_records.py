@@ -170,6 +170,7 @@ class StaffTable(RecordTable):
             "left_on" if load.given("left_on") else "hired_on",
             _("left_on %(left)s lies before hired_on %(hired)s"),
             "SELECT line, left_on::text AS left, hired_on::text AS hired FROM rec_diff WHERE left_on < hired_on",
+            reads=("employee_no", "left_on", "hired_on"),
         )
         for name, (_table, _column, since) in _PLACES.items():
             until = since.replace("_since", "_until")
@@ -197,11 +198,13 @@ class StaffTable(RecordTable):
             "email",
             "email `%(cell)s`: " + _("expected an address such as name@example.com"),
             "SELECT line, email AS cell FROM rec_diff WHERE email = ANY (%(wrong)s)",
+            reads=("email",),
             wrong=[email for (email,) in load.cursor.fetchall() if not is_address(email)],
         )
 
     def _check_rings(self, load: Loading) -> None:
-        """Only whoever leads somebody can stand in a ring, so the walk is over supervisors alone."""
+        """Only whoever leads somebody can stand in a ring, so the walk is over supervisors alone; and over the file alone where
+        rows of it are missing, which may change what is stored."""
         load.select_faults(
             "supervisor_no",
             _("%(no)s would be their own supervisor, directly or through others"),
@@ -214,7 +217,7 @@ class StaffTable(RecordTable):
                 SELECT id, boss FROM given WHERE boss IS NOT NULL
                 UNION ALL
                 SELECT employee_id, supervisor_id FROM staff_supervisorperiod s
-                WHERE period @> %(day)s::date AND NOT EXISTS (SELECT 1 FROM given g WHERE g.id = s.employee_id)
+                WHERE %(whole)s AND period @> %(day)s::date AND NOT EXISTS (SELECT 1 FROM given g WHERE g.id = s.employee_id)
             ), leaders AS (SELECT id, boss FROM edges WHERE id IN (SELECT boss FROM edges)),
             walk(start, node) AS (
                 SELECT l.id, l.boss FROM leaders l JOIN given g ON g.id = l.id AND g.changed
@@ -223,7 +226,12 @@ class StaffTable(RecordTable):
             )
             SELECT g.line, g.no FROM given g WHERE g.changed AND g.id IN (SELECT start FROM walk WHERE node = start)
             """,
+            reads=("employee_no", "supervisor_no"),
+            whole=not self._misses_people(load),
         )
+
+    def _misses_people(self, load: Loading) -> bool:
+        return load.unread or any("employee_no" in bad for bad in load.bad.values())
 
     def warn(self, load: Loading) -> None:
         for name in ("regularised_on", "post_since"):

@@ -61,4 +61,5 @@ class AbsencesTable(PlainTable):
             "last_day",
             _("last_day %(last)s lies before first_day %(first)s"),
             "SELECT line, first_day::text AS first, last_day::text AS last FROM rec_diff WHERE last_day < first_day",
+            reads=("first_day", "last_day"),
         )

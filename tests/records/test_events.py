@@ -109,7 +109,7 @@ def test_absences_exempt_the_months_that_their_union_covers(company: Files) -> N
 def test_absences_in_order_and_not_into_a_sealed_month(company: Files) -> None:
     head = "employee_no,first_day,last_day,kind\n"
     found = company.faults("absences.csv", head + "K1,2026-09-02,2026-09-01,sick\nK1,2026-09-03,2026-09-04,holiday\n")
-    assert [(line, column) for line, column, _m in found] == [(3, 4)]
+    assert [(line, column) for line, column, _m in found] == [(2, 3), (3, 4)]
     found = company.faults("absences.csv", head + "K1,2026-09-02,2026-09-01,sick\n")
     assert found == [(2, 3, "last_day 2026-09-01 lies before first_day 2026-09-02")]
     company.taken("absences.csv", head + "K1,2026-07-01,2026-07-31,sick\nK1,2026-09-01,2026-09-20,sick\n")

@@ -250,7 +250,10 @@ def test_outside_the_scope_people_are_not_there(company: Files) -> None:
     found = faults(
         hr, "staff.csv", head + "K3,韩梅,客服部,2021-05-01\nK8,甲,售后部,2024-01-01\nK9,乙,客服部,2024-01-01\n"
     )
-    assert found == ["staff.csv:2:1: employee K3 is outside your scope; ask HR of their department"]
+    assert found == [
+        "staff.csv:2:1: employee K3 is outside your scope; ask HR of their department",
+        "staff.csv:3:3: this department is outside your scope",
+    ]
     assert faults(
         hr, "staff.csv", head + "K8,甲,售后部,2024-01-01\nK9,乙,客服部,2024-01-01\nK1,王芳,总部,2024-01-15\n"
     ) == [

@@ -41,8 +41,8 @@ def load_source(
     report = FileReport(source.label)
     try:
         report.digest = digest_of(source.open)
-        with sheets_of(source) as sheets:
-            _in_transaction(access, sheets, report, permit, reason, trial, confirmed)
+        with sheets_of(source) as (sheets, foreign):
+            _in_transaction(access, sheets, foreign, report, permit, reason, trial, confirmed)
     except Faulty as faulty:
         report.tables = []
         report.faults, report.fault_count = faulty.faults, faulty.total
@@ -55,7 +55,7 @@ def load_source(
 def load_sources(access: Access, sources: list[Source], *, permit: Permit, reason: str = "") -> list[FileReport]:
     """Loads files in the order of what they need; a refused one does not stop the others.
 
-    A file that only lacks what another brings is tried again after the others. Reports in the order of loading.
+    A file that lacks what another brings is tried again after the others. Reports in the order of loading.
     """
     reports: list[FileReport] = []
     waiting = sorted(sources, key=_order)
@@ -63,7 +63,7 @@ def load_sources(access: Access, sources: list[Source], *, permit: Permit, reaso
         again, moved = [], False
         for source in waiting:
             report = load_source(access, source, permit=permit, reason=reason)
-            if report.refused and all(fault.absent for fault in report.faults):
+            if report.refused and any(fault.absent for fault in report.faults):
                 again.append((source, report))
             else:
                 moved = moved or not report.refused
@@ -79,7 +79,14 @@ class Changed(Exception):
 
 
 def _in_transaction(
-    access: Access, sheets: list[Sheet], report: FileReport, permit: Permit, reason: str, trial: bool, confirmed: str
+    access: Access,
+    sheets: list[Sheet],
+    foreign: list[Fault],
+    report: FileReport,
+    permit: Permit,
+    reason: str,
+    trial: bool,
+    confirmed: str,
 ) -> None:
     for sheet in sheets:
         permit(table_named(sheet.table))
@@ -89,7 +96,7 @@ def _in_transaction(
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADS])
                 # The joins and the pivot of a large file, in memory; the load's own transaction alone.
                 cursor.execute("SET LOCAL work_mem = '128MB'")
-            _load_sheets(access, sheets, report, reason, trial or bool(confirmed))
+            _load_sheets(access, sheets, foreign, report, reason, trial or bool(confirmed))
             if confirmed and changes_digest(report) != confirmed:
                 raise Changed
             if trial:
@@ -99,8 +106,11 @@ def _in_transaction(
         pass
 
 
-def _load_sheets(access: Access, sheets: list[Sheet], report: FileReport, reason: str, describing: bool) -> None:
-    """Every sheet, so that the faults of all are told; a sheet after a refused one is checked against what is there."""
+def _load_sheets(
+    access: Access, sheets: list[Sheet], foreign: list[Fault], report: FileReport, reason: str, describing: bool
+) -> None:
+    """Every sheet, so that the faults of all are told, beside those of sheets that are no tables (``foreign``); a sheet
+    after a refused one is checked against what is there."""
     faults: list[Fault] = []
     total = 0
     for sheet in sheets:
@@ -111,8 +121,8 @@ def _load_sheets(access: Access, sheets: list[Sheet], report: FileReport, reason
         except Faulty as faulty:
             faults += [fault for fault in faulty.faults if not (faults and fault.absent)]
             total += faulty.total
-    if faults:
-        raise Faulty(faults, total)
+    if foreign or faults:
+        raise Faulty([*foreign, *faults], len(foreign) + total)
 
 
 def changes_digest(report: FileReport) -> str:

@@ -6,6 +6,7 @@ caller to roll back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +43,10 @@ class Loading(Work):
         self.report = TableReport(table.name)
         self.faults: list[Fault] = []
         self.fault_count = 0
+        #: Whether rows of the file could not be staged at all.
+        self.unread = False
+        #: line → columns that are at fault there, of what is wrong with cells by themselves.
+        self.bad: dict[int, set[str]] = {}
         self.people = "staff_employee"
         self.places: dict[str, int] = {}
         self.columns: list[Column] = []
@@ -57,11 +62,12 @@ class Loading(Work):
             self._limit_people()
             self.table.prepare(self)
             self.report.rows = staging.fill(self)
+            self.unread = bool(self.faults)
             self.table.read(self)
             self._check_cells()
             self.table.check(self)
             self.table.check_keys(self)
-            self.stop_if_faulty()
+            self._note_bad_cells()
             self.table.compare(self)
             self._check_changes()
             self.table.check_changes(self)
@@ -74,6 +80,15 @@ class Loading(Work):
             if self.report.added or self.report.changed:
                 self._write()
         return self.report
+
+    def _note_bad_cells(self) -> None:
+        """Bad cells hide no fault elsewhere: the checks go on, and ``select_faults`` leaves out what a bad cell may cause.
+        Raises ``Faulty`` where there are more than can be told apart."""
+        if self.fault_count > len(self.faults):
+            self.stop_if_faulty()
+        names = {place: name for name, place in self.places.items()}
+        for fault in self.faults:
+            self.bad.setdefault(fault.line, set()).add(names.get(fault.column, ""))
 
     def _write(self) -> None:
         """A rule of the database that no check foresaw is a fault too, not an accident."""
@@ -95,9 +110,19 @@ class Loading(Work):
         self.faults.append(Fault(self.sheet.label, line, self.places.get(column, 1), message, absent))
         self.fault_count += 1
 
-    def select_faults(self, column: str, message: str, sql: str, *, absent: bool = False, **params: Any) -> None:
-        """A fault for each row of ``sql``, whose first column is ``line`` and whose others fill the message."""
+    def select_faults(
+        self, column: str, message: str, sql: str, *, absent: bool = False, reads: Iterable[str] = (), **params: Any
+    ) -> None:
+        """A fault for each row of ``sql``, whose first column is ``line`` and whose others fill the message.
+
+        ``reads``: the columns that decide. A row with a bad cell among them has no such fault, and where none are named no
+        row with any bad cell has.
+        """
         for place, text in self._listed(column, message, sql, params):
+            bad = self.bad.get(place)
+            if bad and (not reads or bad.intersection(reads)):
+                self.fault_count -= 1
+                continue
             self.faults.append(Fault(self.sheet.label, place, self.places.get(column, 1), text, absent))
 
     def warn(self, column: str, message: str, sql: str, **params: Any) -> None:

@@ -89,12 +89,12 @@ def table_of(name: str) -> str | None:
 
 
 @contextmanager
-def sheets_of(source: Source) -> Iterator[list[Sheet]]:
-    """The sheets in the order of loading; a CSV file has one. Raises ``Faulty``."""
+def sheets_of(source: Source) -> Iterator[tuple[list[Sheet], list[Fault]]]:
+    """The sheets in the order of loading, and what is wrong with others; a CSV file has one. Raises ``Faulty``."""
     if source.suffix == ".csv":
         if source.table is None:
             raise Faulty([Fault(source.label, 1, 1, _no_table(PurePath(source.name).stem))])
-        yield [CsvSheet(source.label, source.table, source.open)]
+        yield [CsvSheet(source.label, source.table, source.open)], []
     elif source.suffix == ".xlsx":
         with unpacked(source.label, source.open) as parts:
             yield _workbook_sheets(source, parts)
@@ -102,7 +102,7 @@ def sheets_of(source: Source) -> Iterator[list[Sheet]]:
         raise Faulty([Fault(source.label, 1, 1, _("expected a file whose name ends in .csv or .xlsx"))])
 
 
-def _workbook_sheets(source: Source, parts: list[tuple[str, Path, list[list[Any]]]]) -> list[Sheet]:
+def _workbook_sheets(source: Source, parts: list[tuple[str, Path, list[list[Any]]]]) -> tuple[list[Sheet], list[Fault]]:
     faults, found = [], {}
     single = len(parts) == 1
     for name, rows, unusable in parts:
@@ -117,9 +117,7 @@ def _workbook_sheets(source: Source, parts: list[tuple[str, Path, list[list[Any]
                 found[table] = WorkbookSheet(label, table, rows, unusable)
             except Faulty as faulty:
                 faults += faulty.faults
-    if faults:
-        raise Faulty(faults)
-    return [found[table] for table in ORDER if table in found]
+    return [found[table] for table in ORDER if table in found], faults
 
 
 def _no_table(name: str) -> str:
