@@ -136,6 +136,20 @@ class EventsTable(PlainTable):
             reads=("kind", "quantity"),
         )
 
+    def warn(self, load: Loading) -> None:
+        """Lists also the exams and certificates for a tier that no ladder has: rules compare with a tier's key."""
+        super().warn(load)
+        if not (load.given("subject") and load.given("kind")):
+            return
+        load.warn(
+            "subject",
+            _("`%(subject)s` is no tier's key, nor a name that one tier alone has: kept, and counts for no tier"),
+            "SELECT line, subject FROM rec_typed WHERE kind = ANY (%(kinds)s) AND subject <> ALL (%(tiers)s)",
+            kinds=[str(kind.key) for kind in facts() if isinstance(kind, catalogue.EventKind)
+                   and any(field.name == "subject" and field.tier for field in kind.fields)],
+            tiers=[tier.tier for tier in tier_names()] or [""],
+        )  # fmt: skip
+
 
 def refuse_sealed_absences(load: Loading) -> None:
     """An absence must not change whether a sealed month counts; not asked of people with a row whose days are wrong."""

@@ -157,3 +157,17 @@ def test_a_page_counts_from_one_and_no_quantity_lies_below_zero(company: Files) 
     # what was taken before may still be withdrawn
     Event.objects.filter(event_no="E8").update(quantity=0)
     company.taken("events.csv", HEAD + "E8,K1,2026-08-01,keyword_online,withdrawn,甲,0,\n")
+
+
+def test_an_exam_for_no_tier_is_kept_and_told(company: Files) -> None:
+    text = HEAD + (
+        "E1,K1,2026-08-01,exam,passed,钻级客服,,\n"
+        "E2,K1,2026-08-01,certificate,,diamnod,,\n"
+        "E3,K1,2026-08-01,exam,passed,,,\n"
+        "E4,K1,2026-08-01,praise,,diamnod,,\n"
+    )
+    table = company.taken("events.csv", text).tables[0]
+    assert [(w.line, w.column, w.message) for w in table.warnings] == [
+        (3, 6, "`diamnod` is no tier's key, nor a name that one tier alone has: kept, and counts for no tier")
+    ]
+    assert Event.objects.filter(subject="diamnod").count() == 2
