@@ -9,8 +9,15 @@ from importlib import import_module
 from urllib.parse import quote
 
 import pytest
+from hypothesis import settings
 
 from deploy import messages
+
+
+# What a change is held against must not depend on luck; at a desk chance goes on looking.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -26,7 +26,14 @@ DAYS = st.dates(date(2019, 1, 1), date(2028, 12, 31)).map(date.isoformat)
 MONTHS = st.integers(0, 60).map(lambda n: f"{2022 + n // 12}-{n % 12 + 1:02d}")
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=20).map(str.strip)
 WORDS = TEXTS.filter(bool)
-KEYS = WORDS.filter(lambda text: text[0] not in "=+-@")
+#: A key is no formula, holds nothing invisible and no digits but 0-9.
+KEYS = (
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=("C", "M", "Z", "Nd"), include_characters="0129"), max_size=20
+    )
+    .filter(bool)
+    .filter(lambda text: text[0] not in "=+-@")
+)
 NUMBERS = st.decimals(0, 100, places=2).map(str)
 PEOPLE = [f"K{n}" for n in range(4)]
 MAYBE_DAY = st.one_of(st.just(""), DAYS)
