@@ -13,7 +13,6 @@ from hypothesis import settings
 
 from deploy import messages
 
-
 # What a change is held against must not depend on luck; at a desk chance goes on looking.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
