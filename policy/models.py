@@ -7,9 +7,9 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from staff.kernel.words import in_english
 from staff.models import Account, Department
 
 
@@ -47,7 +47,7 @@ class PolicyVersion(models.Model):
 
     @property
     def title(self) -> str:
-        return self.title_en if (get_language() or "").startswith("en") else self.title_zh
+        return self.title_en if in_english() else self.title_zh
 
 
 class Adoption(models.Model):

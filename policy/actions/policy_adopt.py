@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from psycopg2.extras import DateRange
 
@@ -20,6 +19,7 @@ from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.locks import Lock
 from staff.kernel.refusals import Message, told
+from staff.kernel.words import in_english
 from staff.models import Department
 from staff.selectors.departments import policy_in_department
 
@@ -123,7 +123,7 @@ def faults_told() -> Iterator[None]:
     try:
         yield
     except Faults as faults:
-        raise Refused(faults.text("en" if (get_language() or "").startswith("en") else "zh"), code="faults") from faults
+        raise Refused(faults.text("en" if in_english() else "zh"), code="faults") from faults
 
 
 def _end(earlier: Adoption, day: date) -> dict[str, object]:

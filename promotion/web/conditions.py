@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from policy.compiler import Finding, Verdict
@@ -21,6 +20,7 @@ from policy.language.faults import Language
 from promotion.web.facts import Facts
 from promotion.web.tiers import say
 from staff.kernel.periods import Month
+from staff.kernel.words import in_english
 from staff.models import Role
 
 #: A count from two up to this many is drawn as boxes.
@@ -195,7 +195,7 @@ def _role(key: str) -> str:
 
 
 def _language() -> Language:
-    return "en" if (get_language() or "").startswith("en") else "zh"
+    return "en" if in_english() else "zh"
 
 
 def _plain(value: Decimal) -> str:

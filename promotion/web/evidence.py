@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessment.models import SLOTS
@@ -31,6 +30,7 @@ from promotion.web.facts import EventLine, Facts, MonthCell, cells_by_month
 from promotion.web.tiers import TierView, tier_views
 from staff.kernel.gate import as_known_at
 from staff.kernel.periods import Month
+from staff.kernel.words import in_english
 
 Row = dict[str, Any]
 Place = tuple[str, str]
@@ -189,4 +189,4 @@ def _plain_name(kind: EventKind) -> str:
 
 
 def _name(names: Names) -> str:
-    return names.en if (get_language() or "").startswith("en") else names.zh
+    return names.en if in_english() else names.zh

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from assessment.models import Event, EventStatus
 from promotion.models import TierPeriod
 from promotion.web.tiers import TierView
 from staff.kernel.access import Access
+from staff.kernel.words import in_english
 from staff.models import Employee
 
 #: How many findings are told; the others are with the clauses they bear on.
@@ -83,7 +83,7 @@ def _findings(access: Access, employee: Employee, day: date) -> list[Any]:
 
 
 def _of_event(event: Any, views: dict[str, TierView]) -> Entry:
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     kind = event.kind.en if english else event.kind.zh
     status = str(EventStatus(event.status or EventStatus.UPHELD).label)
     if event.status in (EventStatus.PASSED, EventStatus.FAILED):

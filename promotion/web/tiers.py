@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.translation import get_language
-
 from policy import catalogue, library
 from policy.language import Faults, load_document
 from policy.language.checked import Checked, Ladder, Text
 from policy.models import PolicyVersion
+from staff.kernel.words import in_english
 
 #: Emblems and colours of ``tokens.css``; a tier with such a key wears its own.
 _EMBLEMS = ("regular", "star", "diamond", "crown")
@@ -33,7 +32,7 @@ class TierView:
 
 def say(text: Text) -> str:
     """The text in the language of the page; Chinese where it has no English."""
-    return text.en if (get_language() or "").startswith("en") and text.en else text.zh
+    return text.en if in_english() and text.en else text.zh
 
 
 def look_of(position: int, count: int, key: str) -> str:

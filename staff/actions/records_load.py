@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from staff.kernel.access import Access, Forbidden, Refused, Thing
@@ -19,6 +18,7 @@ from staff.kernel.records.loading import roles_that_load
 from staff.kernel.records.report import FileReport
 from staff.kernel.records.sources import from_bytes, from_paths
 from staff.kernel.records.tables import RecordTable, all_tables, table_named
+from staff.kernel.words import in_english
 from staff.models import RecordUpload, Role, UploadState
 
 #: The browser's share; larger files go through the shell.
@@ -117,7 +117,7 @@ def template_of(*, access: Access, table_name: str) -> tuple[str, bytes]:
     """
     table = table_named(table_name)
     require_table(access, table)
-    chinese = not (get_language() or "").startswith("en")
+    chinese = not in_english()
     headers = [column.zh if chinese else column.head for column in table.columns()]
     name = table.aliases[0] if chinese else table.name
     return f"{name}.csv", ("\ufeff" + ",".join(headers) + "\r\n").encode()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from staff.kernel.access import Refused
+from staff.kernel.words import in_english
 from staff.models import Department
 
 
@@ -40,7 +40,7 @@ def policy_in_department(detail: Mapping[str, Any]) -> str:
     """An adoption as the triggers that keep two apart give it (``title_zh``, ``title_en``, ``department_id``, ``since``):
     the policy, where and since when, in the reader's language.
     """
-    english = (get_language() or "").startswith("en")
+    english = in_english()
     return _("%(policy)s (%(department)s, since %(day)s)") % {
         "policy": (english and detail["title_en"]) or detail["title_zh"],
         "department": department_path(Department.objects.get(pk=detail["department_id"])),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from policy import catalogue, library
@@ -19,6 +18,7 @@ from policy.models import Adoption
 from policy.selectors import library_policy
 from staff.kernel.access import Refused
 from staff.kernel.commands import OperatorCommand, day_argument
+from staff.kernel.words import in_english
 from staff.selectors.departments import department_named
 
 
@@ -95,7 +95,7 @@ class Command(OperatorCommand):
 
 
 def _language() -> Language:
-    return "en" if (get_language() or "").startswith("en") else "zh"
+    return "en" if in_english() else "zh"
 
 
 def _known(key: str) -> Any:
