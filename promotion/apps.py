@@ -13,6 +13,7 @@ class PromotionConfig(AppConfig):
         register(facts)
         self._register_records()
         self._check_hirings()
+        self._say_who_is_on_a_ladder()
 
     def _register_records(self) -> None:
         from promotion.records import StaffWithTiersTable
@@ -25,3 +26,9 @@ class PromotionConfig(AppConfig):
         from staff.actions.person_change import hiring_checks
 
         hiring_checks.append(check_hired_on)
+
+    def _say_who_is_on_a_ladder(self) -> None:
+        from assessment.selectors.needs import register_membership
+        from promotion.ledger.selectors import HOLDS_A_TIER
+
+        register_membership(HOLDS_A_TIER)

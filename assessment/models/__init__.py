@@ -3,14 +3,20 @@
 from assessment.models.catalogue import EventKind, Metric, MetricKind
 from assessment.models.facts import SLOTS, EmployeeMonth, Event, EventStatus, ItemAssessor
 from assessment.models.months import AssessmentMonth, MonthState
+from assessment.models.work import AcceptedGap, Chase, Doubt, DoubtState, HandIn
 
 __all__ = [
     "SLOTS",
+    "AcceptedGap",
     "AssessmentMonth",
+    "Chase",
+    "Doubt",
+    "DoubtState",
     "EmployeeMonth",
     "Event",
     "EventKind",
     "EventStatus",
+    "HandIn",
     "ItemAssessor",
     "Metric",
     "MetricKind",

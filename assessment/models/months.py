@@ -21,6 +21,14 @@ class AssessmentMonth(models.Model):
 
     month = MonthField(_("month"), primary_key=True)
     state = models.CharField(_("state"), max_length=10, choices=MonthState, default=MonthState.OPEN)
+    intake_until = models.DateField(
+        _("last day of the intake"),
+        null=True,
+        blank=True,
+        help_text=_("Where HR gave supervisors longer than the policy's window. Empty: the window as it is."),
+    )
+    closing_since = models.DateTimeField(_("closing since"), null=True, editable=False)
+    accepted_gaps = models.PositiveIntegerField(_("accepted gaps"), default=0, editable=False)
     sealed_at = models.DateTimeField(_("sealed at"), null=True, editable=False)
     sealed_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     digest = models.CharField(_("digest of its facts"), max_length=64, blank=True, editable=False)

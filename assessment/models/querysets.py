@@ -21,3 +21,7 @@ class EventQuerySet(AboutEmployee):
 
     def up_to(self, month: Month) -> Self:
         return self.filter(day__lte=month.last_day)
+
+
+class DoubtQuerySet(AboutEmployee):
+    thing = Thing.DOUBT

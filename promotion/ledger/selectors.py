@@ -30,6 +30,12 @@ SELECT h.seq FROM promotion_ledgerhead h LEFT JOIN LATERAL (
 WHERE h.id = 1 AND (h.seq <> coalesce(l.seq, 0) OR h.hash <> coalesce(l.hash, repeat('0', 64)))
 """
 
+#: That a person ``e`` holds a tier of a ladder (first parameter) on a day (second).
+HOLDS_A_TIER = (
+    "EXISTS (SELECT 1 FROM promotion_tierperiod t "
+    "WHERE t.employee_id = e.id AND t.ladder = %s AND t.period @> %s::date)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Break:

@@ -31,11 +31,13 @@ class Thing(StrEnum):
     MONTH = "month"
     VALUE = "value"
     EVENT = "event"
+    DOUBT = "doubt"  # what a person doubts in what was reported about them
     ABSENCE = "absence"
     STANDING = "standing"
     LEDGER = "ledger"
     POLICY = "policy"
     PAY = "pay"
+    BAND = "band"  # pay tables and bands; amounts of people are PAY
     RUN = "run"
     JOB = "job"
     AUDIT = "audit"
@@ -66,6 +68,7 @@ MATRIX: Mapping[Thing, Mapping[str, str]] = {
     },
     Thing.VALUE: {"employee": "r", "supervisor": "cru", "head": "cru", "hr": "crux", "gm": "r", "auditor": "rx"},
     Thing.EVENT: {"employee": "r", "supervisor": "cr", "head": "cru", "hr": "crudx", "gm": "r", "auditor": "rx"},
+    Thing.DOUBT: {"employee": "cr", "supervisor": "ru", "head": "ru", "hr": "rd", "gm": "r", "auditor": "r"},
     Thing.ABSENCE: {"employee": "r", "hr": "crux", "auditor": "rx"},
     Thing.STANDING: {
         "employee": "r",
@@ -96,9 +99,10 @@ MATRIX: Mapping[Thing, Mapping[str, str]] = {
         "auditor": "rx",
     },
     Thing.PAY: {"employee": "r", "payroll": "crux", "gm": "rd", "auditor": "rx"},
+    Thing.BAND: {"payroll": "crux", "gm": "rd", "auditor": "rx"},
     Thing.RUN: {"hr": "cr", "operator": "cr", "gm": "r", "auditor": "r"},
     Thing.JOB: {"hr": "r", "auditor": "r", "operator": "cru"},
-    Thing.AUDIT: {"hr": "r", "gm": "r", "auditor": "rx"},
+    Thing.AUDIT: {"employee": "r", "hr": "r", "payroll": "r", "gm": "r", "auditor": "rx", "operator": "r"},
 }
 
 #: Roles whose rows are everybody's, whatever their grant says about departments.

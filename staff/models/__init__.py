@@ -10,6 +10,7 @@ from staff.models.people import (
     Employee,
     SupervisorPeriod,
 )
+from staff.models.programs import AnsweredRequest, ApiToken
 from staff.models.trail import AuditEntry, OutboxMessage, Touch
 from staff.models.uploads import RecordUpload, UploadState
 
@@ -19,6 +20,8 @@ __all__ = [
     "Absence",
     "AbsenceKind",
     "Account",
+    "AnsweredRequest",
+    "ApiToken",
     "AuditEntry",
     "Department",
     "DepartmentClosure",

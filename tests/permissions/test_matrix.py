@@ -22,14 +22,16 @@ account       u        ·          ·    cr    ·       ·    ·     r       cru
 month         r        r          r    crud  r       r    ·     r       ·
 value         r        cru        cru  crux  ·       r    ·     rx      ·
 event         r        cr         cru  crudx ·       r    ·     rx      ·
+doubt         cr       ru         ru   rd    ·       r    ·     r       ·
 absence       r        ·          ·    crux  ·       ·    ·     rx      ·
 standing      r        r          r    rx    ·       r    ·     rx      ·
 ledger        r        r          r    rux   r       r    ·     rx      ·
 policy        r        r          r    cru   r       rd   r     rx      ·
 pay           r        ·          ·    ·     crux    rd   ·     rx      ·
+band          ·        ·          ·    ·     crux    rd   ·     rx      ·
 run           ·        ·          ·    cr    ·       r    ·     r       cr
 job           ·        ·          ·    r     ·       ·    ·     r       cru
-audit         ·        ·          ·    r     ·       r    ·     rx      ·
+audit         r        ·          ·    r     r       r    ·     rx      r
 """
 CELLS = [
     (thing, role, "" if verbs == "·" else verbs)

@@ -1,0 +1,143 @@
+"""Which numbers a month needs from whom: what the policies in force rest on, and what is reported of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from assessment.models import Metric
+from policy.compiler.needs import ladder_metrics, result_metrics
+from policy.selectors import governing
+from staff.kernel.access import Access, Thing, Verb
+from staff.kernel.periods import Month
+from staff.models import Employee
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Departments (sub-departments included) whose people owe these metrics, in the order of the policy's document.
+
+    ``ladder``: only those who hold a tier of that ladder on the month's last day; empty, everybody.
+    """
+
+    policy: str
+    department_ids: frozenset[int]
+    metrics: tuple[Metric, ...]
+    ladder: str = ""
+
+
+#: The condition that ``e.id`` holds a tier of a ladder (first parameter) on a day (second): the ledger's app knows it.
+_on_ladder: list[str] = []
+
+
+def register_membership(condition: str) -> None:
+    """Called once, by the app that keeps the tiers, when it is ready."""
+    _on_ladder[:] = [condition]
+
+
+def needs(month: Month) -> list[Need]:
+    """What the policies in force on the month's last day rest on. Two queries, however many policies."""
+    governed = governing(month.last_day)
+    rows = {metric.key: metric for metric in Metric.objects.all()} if governed else {}
+    found = []
+    for each in governed:
+        policy = each.checked
+        for ladder, metrics in (("", result_metrics(policy)), (each.version.key, ladder_metrics(policy))):
+            known = tuple(rows[metric.key] for metric in metrics if metric.key in rows)
+            if known:
+                found.append(Need(each.version.key, frozenset(each.department_ids), known, ladder))
+    return found
+
+
+def metrics_needed(found: Iterable[Need], department_ids: Iterable[int]) -> list[Metric]:
+    """The metrics that people of any of these departments owe, each once, in the order of the policies."""
+    wanted = frozenset(department_ids)
+    metrics = {m.pk: m for need in found if need.department_ids & wanted for m in need.metrics}
+    return list(metrics.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How many of the values that one team owes of one metric are there. ``supervisor_id`` None: nobody leads them."""
+
+    supervisor_id: int | None
+    metric_id: int
+    expected: int
+    reported: int
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.reported
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A value that is missing, and who can enter it today."""
+
+    employee_id: int
+    metric_id: int
+    supervisor_id: int | None
+    accepted: bool
+
+
+#: Everybody who owes something: employed on the month's last day in a department of a need, not exempt. Whoever leads
+#: them today can act today, so gaps are theirs.
+_CELLS = """
+    SELECT e.id AS employee_id, s.supervisor_id, m.metric_id, m.value
+    FROM staff_employee e
+    JOIN staff_departmentperiod d ON d.employee_id = e.id AND d.period @> %s::date AND d.department_id = ANY(%s)
+    LEFT JOIN staff_supervisorperiod s ON s.employee_id = e.id AND s.period @> %s::date
+    LEFT JOIN assessment_employeemonth f ON f.employee_id = e.id AND f.month = %s
+    CROSS JOIN LATERAL (VALUES {columns}) AS m(metric_id, value)
+    WHERE e.hired_on <= %s AND (e.left_on IS NULL OR e.left_on > %s) AND coalesce(f.counts, true)
+      AND e.id IN ({people}){ladder}
+"""
+
+
+def completeness(access: Access, month: Month, *, found: list[Need] | None = None) -> list[Completeness]:
+    """By team and metric, of the people whose values the account may read."""
+    sql, params = _cells(access, month, needs(month) if found is None else found)
+    if not sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT supervisor_id, metric_id, count(*), count(value) "
+            f"FROM ({sql}) c GROUP BY supervisor_id, metric_id ORDER BY supervisor_id NULLS LAST, metric_id",
+            params,
+        )
+        return [Completeness(*row) for row in cursor.fetchall()]
+
+
+def gaps(
+    access: Access, month: Month, *, found: list[Need] | None = None, verb: Verb = Verb.READ, limit: int | None = None
+) -> list[Gap]:
+    """Every missing value, by person and metric; those that HR has accepted are marked. ``limit``: at most so many."""
+    sql, params = _cells(access, month, needs(month) if found is None else found, verb)
+    if not sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.employee_id, c.metric_id, c.supervisor_id, a.id IS NOT NULL "
+            f"FROM ({sql}) c JOIN staff_employee e ON e.id = c.employee_id LEFT JOIN assessment_acceptedgap a "
+            "ON a.employee_id = c.employee_id AND a.metric_id = c.metric_id AND a.month = %s "
+            "WHERE c.value IS NULL ORDER BY e.employee_no, c.metric_id LIMIT %s",
+            [*params, month.number, limit],
+        )
+        return [Gap(*row) for row in cursor.fetchall()]
+
+
+def _cells(access: Access, month: Month, found: list[Need], verb: Verb = Verb.READ) -> tuple[str, list[Any]]:
+    """One row a person and metric owed: a metric that two policies ask of one person is owed once."""
+    people, within = Employee.objects.visible_to(access, verb, Thing.VALUE).values("pk").query.sql_with_params()
+    parts, params = [], []
+    for need in found:
+        columns = ", ".join(f"({metric.pk}, f.s{metric.slot})" for metric in need.metrics)
+        ladder = f" AND {_on_ladder[0]}" if need.ladder else ""
+        parts.append(_CELLS.format(columns=columns, people=people, ladder=ladder))
+        day = month.last_day
+        params += [day, list(need.department_ids), access.day, month.number, day, day, *within]
+        params += [need.ladder, day] if need.ladder else []
+    return " UNION ".join(parts), params

@@ -1,0 +1,1 @@
+"""Months: what they need, their windows, their states, the work on them."""

@@ -1,0 +1,63 @@
+"""What a month needs from whom follows from the policies in force."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assessment.models import AcceptedGap, AssessmentMonth, Metric
+from assessment.selectors.needs import completeness, gaps, metrics_needed, needs
+from assessment.selectors.windows import window_of
+from staff.kernel.periods import Month
+from staff.models import Account
+from staff.selectors.access import access_of
+from tests.web.company import MONTH, TODAY, Company
+
+
+def of(company: Company, username: str) -> object:
+    return access_of(Account.objects.get(username=username), TODAY)
+
+
+def test_a_department_owes_what_its_policy_rests_on(company: Company) -> None:
+    found = needs(MONTH)
+    assert [need.policy for need in found] == ["info-service"]
+    team = company.departments["信息客服一组"].pk
+    assert [m.key for m in metrics_needed(found, [team])] == ["excellent_cases", "keywords_online"]
+    assert metrics_needed(found, [company.departments["财务部"].pk]) == []
+    assert needs(Month.parse("2016-12")) == []
+
+
+def test_who_is_exempt_left_or_not_yet_here_owes_nothing(company: Company) -> None:
+    missing = {(gap.employee_id, gap.metric_id) for gap in gaps(company.access, MONTH)}
+    cases = Metric.objects.get(key="excellent_cases").pk
+    owing = {pk for pk, metric in missing if metric == cases}
+    numbers = {no for no, person in company.people.items() if person.pk in owing}
+    # 孟夏 is away, 严冬 left, 许诺 comes in November, 白羽 and those who lead are on no ladder
+    assert numbers == {"K2033"}
+
+
+def test_gaps_are_those_of_ones_people_and_a_month_counts_them_by_team(company: Company) -> None:
+    mine = gaps(of(company, "K1001"), MONTH)  # type: ignore[arg-type]
+    boss = company.people["K1001"].pk
+    assert {gap.supervisor_id for gap in mine} == {boss}
+    every = [row for row in completeness(company.access, MONTH) if row.supervisor_id == boss]
+    assert sum(row.missing for row in every) == len(mine)
+    assert {row.expected for row in every} == {6}
+
+
+def test_an_accepted_gap_is_marked(company: Company) -> None:
+    first = gaps(company.access, MONTH)[0]
+    AcceptedGap.objects.create(
+        month=MONTH, employee_id=first.employee_id, metric_id=first.metric_id, reason="no record",
+        accepted_by=company.accounts["hr"],
+    )  # fmt: skip
+    assert [gap.accepted for gap in gaps(company.access, MONTH, limit=2)] == [True, False]
+
+
+def test_a_month_is_entered_in_the_first_ten_days_of_the_next(company: Company) -> None:
+    window = window_of(MONTH, None)
+    assert (window.first, window.last) == (date(2026, 11, 1), date(2026, 11, 10))
+    assert [window.open_on(date(2026, 11, day)) for day in (1, 10, 11)] == [True, True, False]
+    assert not window.open_on(date(2026, 10, 31))
+    longer = window_of(MONTH, AssessmentMonth(month=MONTH, intake_until=date(2026, 11, 20)))
+    assert longer.open_on(date(2026, 11, 20))
+    assert not window_of(MONTH, AssessmentMonth(month=MONTH, state="closing")).open_on(date(2026, 11, 5))
