@@ -6,15 +6,19 @@ works on people's months.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from assessment.models import Metric, MetricKind
-from staff.kernel.access import Thing
+from assessment.selectors.needs import owed
+from staff.kernel.access import Access, Thing
+from staff.kernel.periods import Month
 from staff.kernel.records.columns import Column, EmployeeColumn, MonthColumn, NamedColumn, NumberColumn
 from staff.kernel.records.loading import Loading
 from staff.kernel.records.tables import RecordTable
+from staff.kernel.words import in_english
 
 _MONTH_AS_TEXT = "to_char(make_date({0} / 12, mod({0}, 12) + 1, 1), 'YYYY-MM')"
 
@@ -31,6 +35,7 @@ class MonthlyTable(RecordTable):
     kind: MetricKind
     metric: str
     assessor = ""
+    by_month = True
 
     def monthly_columns(self, metric_zh: str, value_zh: str) -> list[Column]:
         kind = f"FROM assessment_metric WHERE kind = '{self.kind.value}'"
@@ -49,6 +54,13 @@ class MonthlyTable(RecordTable):
             ),
             NumberColumn("value", value_zh, header=True, required=True),
         ]
+
+    def month_rows(self, access: Access, month: Month) -> Iterator[list[str]]:
+        """A row a person and metric that the month needs, with what is reported already."""
+        for number, metric, value in owed(access, month, self.kind):
+            name = metric.key if in_english() else metric.zh
+            shown = "" if value is None else f"{value.normalize():f}"
+            yield [number, str(month), name, shown, *([""] if self.assessor else [])]
 
     def _metrics(self) -> list[Metric]:
         return list(Metric.objects.filter(kind=self.kind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -141,3 +142,44 @@ def _cells(access: Access, month: Month, found: list[Need], verb: Verb = Verb.RE
         params += [day, list(need.department_ids), access.day, month.number, day, day, *within]
         params += [need.ladder, day] if need.ladder else []
     return " UNION ".join(parts), params
+
+
+def owed(
+    access: Access, month: Month, kind: str, *, verb: Verb = Verb.CREATE
+) -> list[tuple[str, Metric, Decimal | None]]:
+    """(employee no., metric, value or None) of what a month needs and of what was reported the month before, by person.
+
+    A team reports what it always has, whether a policy asks for it or not.
+    """
+    metrics = {metric.pk: metric for metric in Metric.objects.filter(kind=kind)}
+    needed, params = _cells(access, month, needs(month), verb)
+    reported, more = _reported(access, month, list(metrics.values()), verb)
+    parts = [part for part in (needed, reported) if part]
+    if not metrics or not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.employee_no, c.metric_id, max(c.value) "
+            f"FROM (SELECT employee_id, metric_id, value FROM ({' UNION ALL '.join(parts)}) u) c "
+            "JOIN staff_employee e ON e.id = c.employee_id WHERE c.metric_id = ANY(%s) "
+            'GROUP BY e.employee_no, c.metric_id ORDER BY e.employee_no COLLATE "C", c.metric_id',
+            [*params, *more, list(metrics)],
+        )
+        return [(number, metrics[metric], value) for number, metric, value in cursor.fetchall()]
+
+
+def _reported(access: Access, month: Month, metrics: list[Metric], verb: Verb) -> tuple[str, list[Any]]:
+    """The cells of people who still work here, whose metric was reported a month before."""
+    people, within = Employee.objects.visible_to(access, verb, Thing.VALUE).values("pk").query.sql_with_params()
+    columns = ", ".join(f"({metric.pk}, f.s{metric.slot}, n.s{metric.slot})" for metric in metrics)
+    if not columns:
+        return "", []
+    sql = f"""
+        SELECT f.employee_id, NULL::bigint AS supervisor_id, m.metric_id, m.value
+        FROM assessment_employeemonth f JOIN staff_employee e ON e.id = f.employee_id
+        LEFT JOIN assessment_employeemonth n ON n.employee_id = f.employee_id AND n.month = %s
+        CROSS JOIN LATERAL (VALUES {columns}) AS m(metric_id, before, value)
+        WHERE f.month = %s AND m.before IS NOT NULL AND coalesce(n.counts, true)
+          AND (e.left_on IS NULL OR e.left_on > %s) AND f.employee_id IN ({people})
+    """
+    return sql, [month.number, month.previous.number, month.last_day, *within]

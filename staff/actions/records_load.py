@@ -6,6 +6,8 @@ else is refused.
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from staff.kernel.access import Access, Forbidden, Refused, Thing
+from staff.kernel.periods import Month
 from staff.kernel.records.load import Changed, changes_digest, load_source, load_sources
 from staff.kernel.records.loading import roles_that_load
 from staff.kernel.records.report import FileReport
@@ -110,17 +113,25 @@ def drop(*, access: Access, upload_id: int, now: datetime) -> None:
     decide(_undecided(access, upload_id), UploadState.DROPPED, now)
 
 
-def template_of(*, access: Access, table_name: str) -> tuple[str, bytes]:
-    """(file name, content) of an empty CSV file with the table's headers in the language of the moment.
+def template_of(*, access: Access, table_name: str, month: Month | None = None) -> tuple[str, bytes]:
+    """(file name, content) of a CSV file with the table's headers in the language of the moment, and nothing below them;
+    with a month, what its people are to be reported for, and what is reported already.
 
-    With a byte-order mark, by which spreadsheets know UTF-8. Raises ``Forbidden``, ``KeyError`` (no such table).
+    With a byte-order mark, by which spreadsheets know UTF-8. Raises ``Forbidden``, ``KeyError`` (no such table, or it is not
+    by month).
     """
     table = table_named(table_name)
     require_table(access, table)
+    if month is not None and not table.by_month:
+        raise KeyError(table_name)
     chinese = not in_english()
-    headers = [column.zh if chinese else column.head for column in table.columns()]
     name = table.aliases[0] if chinese else table.name
-    return f"{name}.csv", ("\ufeff" + ",".join(headers) + "\r\n").encode()
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(column.zh if chinese else column.head for column in table.columns())
+    if month is not None:
+        rows.writerows(table.month_rows(access, month))
+    return f"{name}.csv", ("\ufeff" + text.getvalue()).encode()
 
 
 def _undecided(access: Access, upload_id: int) -> RecordUpload:

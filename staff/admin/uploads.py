@@ -24,6 +24,7 @@ from staff.actions.records_load import MOST_BYTES, apply, drop, loadable_tables,
 from staff.kernel.access import Access, Forbidden, Refused
 from staff.kernel.admin import ActionForm, page
 from staff.kernel.admin.pages import access_of_request, render
+from staff.kernel.periods import Month
 from staff.kernel.records.tables import RecordTable, table_named
 from staff.kernel.words import in_english
 from staff.models import RecordUpload
@@ -74,6 +75,8 @@ def uploads(request: HttpRequest) -> HttpResponse:
         "title": _("Uploads"),
         "form": form,
         "tables": [(table.name, _called(table)) for table in tables],
+        "by_month": [(table.name, _called(table)) for table in tables if table.by_month],
+        "month": Month.of(access.day).previous,
         "uploads": RecordUpload.objects.filter(account=access.account_id).defer("content", "changes", "summary")[
             :_SHOWN
         ],
@@ -112,11 +115,12 @@ def upload_page(request: HttpRequest, pk: int) -> HttpResponse:
 @page("uploads/templates/<slug:table>/", "upload-template", None)
 @require_GET
 def template(request: HttpRequest, table: str) -> HttpResponse:
-    """An empty file with the right headers."""
+    """A file with the right headers: empty, or with the people of ``?month=`` in it."""
     access, _tables = _allowed(request)
+    asked = request.GET.get("month")
     try:
-        name, content = template_of(access=access, table_name=table)
-    except KeyError as error:
+        name, content = template_of(access=access, table_name=table, month=Month.parse(asked) if asked else None)
+    except (KeyError, ValueError) as error:
         raise Http404 from error
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})

@@ -12,14 +12,15 @@ Every step is a few statements over the whole file. The tables of a load, all te
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from django.utils.translation import gettext as _
 
-from staff.kernel.access import Thing
+from staff.kernel.access import Access, Thing
+from staff.kernel.periods import Month
 from staff.kernel.records.columns import Column, EmployeeColumn
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ class RecordTable:
 
     def columns(self) -> list[Column]:
         """Declares the columns; what they accept may be read from the database."""
+        raise NotImplementedError
+
+    #: Whether a template may come with the people of a month in it.
+    by_month = False
+
+    def month_rows(self, access: Access, month: Month) -> Iterator[list[str]]:
+        """Rows of a template for a month, as a load takes them once they are filled in."""
         raise NotImplementedError
 
     def at_work(self) -> Self:
