@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from promotion.admin.tiers import OUTCOMES, tier_name, tier_options
-from promotion.models import LedgerLine, Standing, TierPeriod
+from promotion.models import Standing, TierPeriod
 from staff.admin.people import Panel, PersonAdmin
+from staff.admin.timeline import TIER, Moment, of_period
 from staff.kernel.access import Access, Thing
 from staff.kernel.admin import ChoiceFilter, site
 from staff.models import Employee
@@ -60,15 +61,27 @@ class EmployeeAdmin(PersonAdmin):
 
     def panels(self, request: HttpRequest, person: Employee, shown: frozenset[Thing]) -> list[Panel]:
         found = super().panels(request, person, shown)
-        if Thing.LEDGER in shown:
-            lines = LedgerLine.objects.filter(employee=person).select_related("author__employee").order_by("-seq")
-            rows = [(line, tier_name(request, line.ladder, line.to_tier)) for line in lines]
-            found.insert(0, Panel(_("Tier history"), "admin/promotion/_ledger.html", {"rows": rows}))
         if Thing.STANDING in shown:
             found.insert(
                 1, Panel(_("Standings"), "admin/promotion/_standings.html", {"rows": _standings(request, person)})
             )
         return found
+
+    def moments(self, request: HttpRequest, person: Employee, shown: frozenset[Thing]) -> list[Moment]:
+        found = super().moments(request, person, shown)
+        if Thing.LEDGER in shown:
+            periods = TierPeriod.objects.filter(employee=person).select_related("line__author__employee")
+            found += [
+                of_period(TIER, row.period, tier_name(request, row.ladder, row.tier) or row.tier, _came_by(row))
+                for row in periods
+            ]
+        return found
+
+
+def _came_by(period: TierPeriod) -> str:
+    kind, line = period.get_kind_display(), period.line
+    number = _("ledger no. %(seq)s") % {"seq": line.seq}
+    return " · ".join([str(kind), number, *([str(line.author)] if line.author else [])])
 
 
 def _standings(request: HttpRequest, person: Employee) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from staff.admin.people_forms import HireForm, LeaveForm, MoveDepartmentForm, MoveSupervisorForm, PersonForm
+from staff.admin.timeline import Moment, moments_of, timeline
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import ActionPage, ChoiceFilter, RoleAdmin, action_page, may_in_admin, page
 from staff.kernel.admin.pages import access_of_request, person_or_404, render, require
@@ -168,20 +169,20 @@ class PersonAdmin(RoleAdmin):
         ``shown``: the things that the reader reaches of this person.
         """
         access = access_of_request(request)
-        departments = person.department_periods.select_related("department").order_by("-period")
-        supervisors = person.supervisor_periods.select_related("supervisor").order_by("-period")
-        found = [
-            Panel(
-                _("Departments"), "admin/_periods.html", {"rows": [(r.period, r.department.name) for r in departments]}
-            ),
-            Panel(
-                _("Supervisors"), "admin/_periods.html", {"rows": [(r.period, str(r.supervisor)) for r in supervisors]}
-            ),
-        ]
+        moments = self.moments(request, person, shown)
+        day, wrong = _day_asked(request, access.day)
+        context = {"line": timeline(person, moments, day), "asked": day != access.day, "wrong": wrong}
+        found = [Panel(_("Time line"), "admin/staff/_timeline.html", context)]
         if Thing.ABSENCE in shown:
             absences = person.absences.order_by("-first_day")
             found.append(Panel(_("Absences"), "admin/staff/_absences.html", {"rows": list(absences), "access": access}))
         return found
+
+    def moments(self, request: HttpRequest, person: Employee, shown: frozenset[Thing]) -> list[Moment]:
+        """What stands on the time line; a subclass adds what its app knows."""
+        departments = person.department_periods.select_related("department")
+        supervisors = person.supervisor_periods.select_related("supervisor")
+        return moments_of(person, departments, supervisors, person.absences.all() if Thing.ABSENCE in shown else ())
 
     def links(self, access: Access, person: Employee) -> list[tuple[str, str]]:
         """Where else there is something about the person, for whoever may go there."""
@@ -192,6 +193,17 @@ class PersonAdmin(RoleAdmin):
             (Thing.AUDIT, _("Audit trail"), "admin:staff_auditentry_changelist"),
         ]
         return [(title, reverse(name) + query) for thing, title, name in places if may_in_admin(access, thing)]
+
+
+def _day_asked(request: HttpRequest, today: date) -> tuple[date, str]:
+    """The day in the address, or today; and what is wrong with what stands there."""
+    asked = request.GET.get("on", "")
+    if not asked:
+        return today, ""
+    try:
+        return date.fromisoformat(asked), ""
+    except ValueError:
+        return today, _("`%(text)s` is not a day; write YYYY-MM-DD, such as 2026-10-31.") % {"text": asked[:20]}
 
 
 def person_url(person: Employee) -> str:
