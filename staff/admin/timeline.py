@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from staff.models import Absence, DepartmentPeriod, Employee, SupervisorPeriod
 

@@ -11,5 +11,17 @@
   addEventListener("DOMContentLoaded", () => {
     for (const icon of document.querySelectorAll(".material-symbols-outlined"))
       if (icon.parentElement.textContent.trim() !== icon.textContent.trim()) icon.ariaHidden = "true";
+
+    // The button of the navigation is a bare icon: here it gets a name, a place in the order and the keys of a button.
+    const word = document.querySelector("[data-navigation-word]")?.dataset.navigationWord ?? "";
+    for (const icon of document.querySelectorAll("span.material-symbols-outlined"))
+      if (icon.getAttribute("x-on:click")?.includes("sidebar")) {
+        Object.assign(icon, { role: "button", tabIndex: 0, ariaLabel: word, ariaHidden: null });
+        icon.addEventListener("keydown", (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          icon.click();
+        });
+      }
   });
 }
