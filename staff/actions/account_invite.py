@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.refusals import require_fit
+from staff.kernel.secret import digest_of
 from staff.models import TWO_PERSON_ROLES, Account, Employee, Invitation, Role, RoleGrant
 
 #: How long a link works.
@@ -27,10 +27,6 @@ class Issued:
     account: Account
     token: str
     expires_at: datetime
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from staff.actions.account_invite import digest_of
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused
+from staff.kernel.secret import digest_of
 from staff.models import Account, Invitation
 
 

@@ -130,7 +130,7 @@ class Access:
     """What an account may reach on a day. Built by ``staff.selectors.access``; never stored, never cached over requests.
 
     ``departments`` holds, for each scoped role, the ids of every department of its scope, sub-departments included;
-    ``None`` stands for the whole company.
+    ``None`` stands for the whole company. ``only`` is what a program's token has been given: beyond it no role counts.
     """
 
     account_id: int | None
@@ -141,6 +141,7 @@ class Access:
     channel: str = "web"
     label: str = ""
     everything: bool = False
+    only: frozenset[tuple[Thing, Verb]] | None = None
 
     @classmethod
     def system(cls, day: date, label: str, channel: str = "job") -> Access:
@@ -149,16 +150,18 @@ class Access:
 
     def roles_for(self, thing: Thing, verb: Verb) -> frozenset[str]:
         """Those of one's roles that have the verb on the thing."""
+        if not self._given(thing, verb):
+            return frozenset()
         row = MATRIX[thing]
         return frozenset(role for role in self.roles if verb in row.get(role, ""))
 
     def may(self, thing: Thing, verb: Verb) -> bool:
-        return self.everything or bool(self.roles_for(thing, verb))
+        return self._given(thing, verb) and (self.everything or bool(self.roles_for(thing, verb)))
 
     def scope(self, thing: Thing, verb: Verb = Verb.READ) -> Scope:
         """The people whose ``thing`` may be reached with ``verb``."""
         if self.everything:
-            return Scope(company=True)
+            return Scope(company=self._given(thing, verb))
         roles = self.roles_for(thing, verb)
         departments: set[int] = set()
         company = bool(roles & _COMPANY_WIDE)
@@ -175,6 +178,8 @@ class Access:
 
     def require(self, thing: Thing, verb: Verb) -> None:
         """Raises ``Forbidden``, naming the roles that may."""
+        if not self._given(thing, verb):
+            raise Forbidden(_("The scopes of this token do not reach this. Make a token whose scopes do."))
         if not self.may(thing, verb):
             raise Forbidden(
                 _("You may not do this. It takes one of these roles: %(roles)s.") % {"roles": _who_may(thing, verb)}
@@ -185,6 +190,14 @@ class Access:
         self.require(thing, verb)
         if employee_id == self.employee_id and verb is not Verb.READ:
             raise Forbidden(_("Nobody acts on their own record. Ask a colleague with the same role to do it."))
+
+    def require_person(self) -> None:
+        """What concerns one's own sign-in takes the person: no program does it with a token. Raises ``Forbidden``."""
+        if self.only is not None or not (self.everything or self.account_id):
+            raise Forbidden(_("This takes a person who is signed in; a token does not do it."))
+
+    def _given(self, thing: Thing, verb: Verb) -> bool:
+        return self.only is None or (thing, verb) in self.only
 
 
 @dataclass(frozen=True, slots=True)

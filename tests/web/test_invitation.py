@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from staff.actions.account_invite import VALID_FOR, digest_of, invite
+from staff.actions.account_invite import VALID_FOR, invite
 from staff.actions.invitation_accept import accept, invitation_of
 from staff.actions.role_grant import grant_role
 from staff.kernel.access import Access, Forbidden, Refused
+from staff.kernel.secret import digest_of
 from staff.models import Account, AuditEntry, Invitation
 from staff.selectors.access import access_of
 from tests.web.company import TODAY, Company
