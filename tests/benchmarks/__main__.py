@@ -1,12 +1,15 @@
-"""``make bench``: the speed of the sweep and its neighbours as ratios of one run (docs/speed.md). No second is a goal.
+"""``make bench``: the speed of the sweep and its neighbours as ratios of one run, and of every page (docs/speed.md).
 
-``--size`` people × 12 months in a database of its own. Progress goes to standard error, the table to standard output.
+``--size`` people × 12 months in a database of its own; the pages at two sizes, each in another. Progress goes to standard
+error, the tables to standard output.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
+from typing import Any
 
 from tests.benchmarks.database import own_database
 
@@ -15,13 +18,29 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--size", type=int, default=100_000, metavar="PEOPLE")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of what is compared; medians are shown")
+    parser.add_argument("--only", choices=("sweep", "pages"), help="one of the two parts")
     options = parser.parse_args(arguments)
-    with own_database():
-        from tests.benchmarks.suite import run
+    if options.only != "pages":
+        with own_database():
+            from tests.benchmarks.suite import run
 
-        table, machine = run(options.size, options.rounds)
-    print(f"\n{options.size:,} people × 12 months. {machine}\n\n{table.markdown()}")
+            table, machine = run(options.size, options.rounds)
+        print(f"\n{options.size:,} people × 12 months. {machine}\n\n{table.markdown()}", flush=True)
+    if options.only != "sweep":
+        small, large = (_pages(size) for size in (100, 10_000))
+        from tests.benchmarks import pages
+        from tests.benchmarks.measure import Table
+
+        pages.report(table := Table(), small, large)
+        print(f"\nPages, at 100 and at 10,000 people.\n\n{table.markdown()}")
     return 0
+
+
+def _pages(size: int) -> Any:
+    with own_database():
+        from tests.benchmarks.pages import measure
+
+        return measure(size, date.today())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,174 @@
+"""The site under people's work while the company is swept again and again, against the same work on a quiet site."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+
+from config.home import CHECKOUT
+from staff.kernel.periods import Month
+from staff.models import Employee
+from tests.benchmarks.company import Made
+from tests.benchmarks.house import furnish, session_of
+from tests.benchmarks.measure import Table, percentile, say
+from tests.benchmarks.pages import PAGES
+
+PORT = 8997
+RATE = 10  # requests a second, whatever the answers do
+QUIET, BUSY = 30, 60  # seconds
+#: One request in so many saves a cell.
+SAVES = 6
+
+
+@dataclass
+class Answers:
+    times: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def p95(self) -> float:
+        return percentile(self.times, 0.95)
+
+
+class Work:
+    """Requests of all roles in a fixed random order, each with its account's session."""
+
+    def __init__(self, made: Made, month: Month, today: date) -> None:
+        accounts = furnish(made, today)
+        self.sessions = {role: session_of(account) for role, account in accounts.items()}
+        person = Employee.objects.get(pk=made.low + 5)
+        self.names = {"month": str(month), "no": person.employee_no, "pk": str(person.pk)}
+        self.chance = random.Random(20261124)
+
+    def next(self) -> tuple[str, str, str, str | None]:
+        """(role, method, path, body)."""
+        if self.chance.randrange(SAVES) == 0:
+            cell = {
+                "employee_no": self.names["no"], "metric": "keywords_online", "value": str(self.chance.randrange(9)),
+            }  # fmt: skip
+            return "supervisor", "POST", f"/intake/{self.names['month']}/cells/", json.dumps({"cells": [cell]})
+        page = self.chance.choice(PAGES)
+        return page.who, "GET", page.path.format(**self.names), None
+
+    def ask(self, asked: tuple[str, str, str, str | None], answers: Answers) -> None:
+        role, method, path, body = asked
+        token = "b" * 32
+        headers = {
+            "Cookie": f"sessionid={self.sessions[role]}; csrftoken={token}", "X-CSRFToken": token,
+            "Content-Type": "application/json", "Accept-Encoding": "gzip",
+        }  # fmt: skip
+        begun = time.perf_counter()
+        try:
+            link = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
+            link.request(method, path, body, headers)
+            answer = link.getresponse()
+            answer.read()
+            status = answer.status
+            link.close()
+        except OSError:
+            status = 0
+        answers.times.append((time.perf_counter() - begun) * 1000)
+        answers.statuses[status] += 1
+
+    def for_seconds(self, seconds: int) -> Answers:
+        """At the rate, whether or not earlier ones have been answered."""
+        answers = Answers()
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(32) as pool:
+            for at in range(seconds * RATE):
+                time.sleep(max(0.0, begun + at / RATE - time.perf_counter()))
+                pool.submit(self.ask, self.next(), answers)
+        return answers
+
+
+def measure(table: Table, made: Made, month: Month, today: date) -> None:
+    """``made`` has been swept for the month."""
+    work = Work(made, month, today)
+    with _site():
+        work.for_seconds(5)  # what is loaded once is loaded
+        say(f"{RATE} requests a second, quiet, {QUIET} s")
+        quiet = work.for_seconds(QUIET)
+        say(f"{RATE} requests a second, sweeps looping, {BUSY} s")
+        with _sweeps(month) as swept:
+            busy = work.for_seconds(BUSY)
+    errors = sum(n for status, n in (quiet.statuses + busy.statuses).items() if status != 200)
+    people = made.high - made.low
+    table.add(
+        f"{RATE} requests/s of all roles while {people:,} people are swept again and again ({len(swept)} sweeps in {BUSY} s)",
+        f"p95 {busy.p95:.0f} ms; {quiet.p95:.0f} ms on the quiet site: {busy.p95 / quiet.p95:.1f} ×", "≤ 3 ×",
+        busy.p95 <= 3 * quiet.p95,
+    )  # fmt: skip
+    table.add(
+        "answers other than 200 among them", f"{errors} of {len(quiet.times) + len(busy.times)}", "0", errors == 0
+    )
+
+
+@contextmanager
+def _site() -> Iterator[None]:
+    """The web server as the demo runs it, on the benchmark's database."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads",
+         "4", "--preload", "--no-control-socket", "--log-level", "warning"],
+        cwd=CHECKOUT, env=os.environ.copy(),
+    )  # fmt: skip
+    try:
+        _wait_until_up(child)
+        yield
+    finally:
+        child.terminate()
+        child.wait(30)
+
+
+def _wait_until_up(child: subprocess.Popen[bytes]) -> None:
+    for _try in range(120):
+        if child.poll() is not None:
+            raise SystemExit(f"the site ended with {child.returncode}")
+        try:
+            link = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
+            link.request("GET", "/healthz")
+            if link.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit("the site did not come up")
+
+
+@contextmanager
+def _sweeps(month: Month) -> Iterator[list[float]]:
+    """Full sweeps one after another in a process of their own, until the block ends; their seconds."""
+    done: list[float] = []
+    over = threading.Event()
+
+    def loop() -> None:
+        while not over.is_set():
+            with connection.cursor() as cursor:
+                cursor.execute("INSERT INTO staff_touch (source) VALUES ('benchmark')")  # everybody may be touched
+            begun = time.perf_counter()
+            subprocess.run(
+                [sys.executable, str(CHECKOUT / "manage.py"), "sweep", "--as-of", str(month)],
+                cwd=CHECKOUT, env=os.environ.copy(), stdout=subprocess.DEVNULL, check=True,
+            )  # fmt: skip
+            done.append(time.perf_counter() - begun)
+        connection.close()
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    try:
+        yield done
+    finally:
+        over.set()
+        thread.join()
