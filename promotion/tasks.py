@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from assessment.actions.months_close_due import close_due_months
 from promotion.bell import ring as ring_bell
 from promotion.sweep.actions.findings_tell import tell_hr_to_seal
 from promotion.sweep.actions.shard_work import close_runs, open_shards, work_one
@@ -18,8 +19,11 @@ from staff.kernel.periods import Month
 
 @shared_task(name="promotion.tasks.nightly")
 def nightly() -> None:
-    """Judges anew whom new facts touched, in every month that is kept up to date; drops old uploads; sends what is due."""
+    """Ends intakes whose window is over; judges anew whom new facts touched, in every month that is kept up to date; drops
+    old uploads; sends what is due.
+    """
     access = Access.system(timezone.localdate(), "nightly")
+    close_due_months(access=access, now=timezone.now())
     for month in months_to_keep(access.day):
         request_sweep(access=access, month=month)
     expire_uploads(now=timezone.now())

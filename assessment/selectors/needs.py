@@ -68,10 +68,20 @@ class Completeness:
     metric_id: int
     expected: int
     reported: int
+    accepted: int
 
     @property
     def missing(self) -> int:
         return self.expected - self.reported
+
+    @property
+    def left(self) -> int:
+        """Missing, and HR has not accepted that."""
+        return self.missing - self.accepted
+
+
+#: (employee's id, metric's id): a value of a month, there or missing.
+Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,10 @@ class Gap:
     metric_id: int
     supervisor_id: int | None
     accepted: bool
+
+    @property
+    def cell(self) -> Cell:
+        return self.employee_id, self.metric_id
 
 
 #: Everybody who owes something: employed on the month's last day in a department of a need, not exempt. Whoever leads
@@ -105,9 +119,11 @@ def completeness(access: Access, month: Month, *, found: list[Need] | None = Non
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT supervisor_id, metric_id, count(*), count(value) "
-            f"FROM ({sql}) c GROUP BY supervisor_id, metric_id ORDER BY supervisor_id NULLS LAST, metric_id",
-            params,
+            "SELECT c.supervisor_id, c.metric_id, count(*), count(c.value), count(a.id) FILTER (WHERE c.value IS NULL) "
+            f"FROM ({sql}) c LEFT JOIN assessment_acceptedgap a "
+            "ON a.employee_id = c.employee_id AND a.metric_id = c.metric_id AND a.month = %s "
+            "GROUP BY c.supervisor_id, c.metric_id ORDER BY c.supervisor_id NULLS LAST, c.metric_id",
+            [*params, month.number],
         )
         return [Completeness(*row) for row in cursor.fetchall()]
 
@@ -128,6 +144,17 @@ def gaps(
             [*params, month.number, limit],
         )
         return [Gap(*row) for row in cursor.fetchall()]
+
+
+def cells_named(cells: Iterable[Cell]) -> dict[str, list[str]]:
+    """Metric's key → numbers of the people, as the trail has them."""
+    found: dict[str, list[str]] = {}
+    chosen = list(cells)
+    numbers = dict(Employee.objects.filter(pk__in={pk for pk, _ in chosen}).values_list("pk", "employee_no"))
+    keys = dict(Metric.objects.filter(pk__in={pk for _, pk in chosen}).values_list("pk", "key"))
+    for employee_id, metric_id in chosen:
+        found.setdefault(keys[metric_id], []).append(numbers[employee_id])
+    return {key: sorted(found[key]) for key in sorted(found)}
 
 
 def _cells(access: Access, month: Month, found: list[Need], verb: Verb = Verb.READ) -> tuple[str, list[Any]]:

@@ -57,6 +57,15 @@ def known_snapshot() -> Iterator[Known]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
 
 
+def close_gate() -> None:
+    """Closed until the caller's transaction ends: whoever wrote facts before has committed, nobody writes beside it.
+
+    For a transaction that has not written facts itself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE])
+
+
 def as_known_at(table: str, columns: str) -> str:
     """A query of a table of facts as it was known at the parameter ``%(known_at)s``: rows of then, from now and history."""
     return (

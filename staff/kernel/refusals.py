@@ -36,7 +36,8 @@ def told(messages: Mapping[str, Message]) -> Iterator[None]:
             raise Refused(text, code=name) from error
         if name == SEALED:
             raise Refused(
-                _("That month is sealed and takes no more facts. What was wrong in it is put right by a correction."),
+                _("%(month)s is sealed and takes no more facts. What was wrong in it is put right by a correction.")
+                % json.loads(diag.message_detail),
                 code=SEALED,
             ) from error
         raise

@@ -45,12 +45,14 @@ def test_gaps_are_those_of_ones_people_and_a_month_counts_them_by_team(company: 
 
 
 def test_an_accepted_gap_is_marked(company: Company) -> None:
-    first = gaps(company.access, MONTH)[0]
+    later = MONTH + 1  # October is sealed
+    first = gaps(company.access, later)[0]
     AcceptedGap.objects.create(
-        month=MONTH, employee_id=first.employee_id, metric_id=first.metric_id, reason="no record",
+        month=later, employee_id=first.employee_id, metric_id=first.metric_id, reason="no record",
         accepted_by=company.accounts["hr"],
     )  # fmt: skip
-    assert [gap.accepted for gap in gaps(company.access, MONTH, limit=2)] == [True, False]
+    assert [gap.accepted for gap in gaps(company.access, later, limit=2)] == [True, False]
+    assert sum(row.accepted for row in completeness(company.access, later)) == 1
 
 
 def test_a_month_is_entered_in_the_first_ten_days_of_the_next(company: Company) -> None:

@@ -1,0 +1,85 @@
+"""The digest of a month's facts: what sealing fixes, so that anybody can tell later whether it is still so.
+
+It covers the month's own facts and the digest of the month sealed before it, and so on down. The first month that was
+sealed covers all that came before it, for streaks look back. Of absences it holds what they do: whether the month counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from assessment.models import AssessmentMonth, MonthState
+from staff.kernel.periods import Month
+
+#: One line a row, as JSON with the keys of the records' files: nothing in it depends on ids, on time or on how a number
+#: was written. A person's month in which nothing is reported is no row.
+_PARTS = """
+WITH lines(part, month, line, size) AS (
+    SELECT 'values', f.month, jsonb_build_array(e.employee_no, f.counts, f.held),
+        (SELECT count(*) FROM jsonb_object_keys(f.held))
+    FROM (SELECT employee_id, month, counts,
+            jsonb_strip_nulls(to_jsonb(m) - ARRAY['employee_id', 'month', 'counts', 'recorded_at']) AS held
+          FROM assessment_employeemonth m WHERE month > %(after)s AND month <= %(month)s) f
+    JOIN staff_employee e ON e.id = f.employee_id WHERE NOT f.counts OR f.held <> '{}'
+    UNION ALL
+    SELECT 'assessors', a.month, jsonb_build_array(e.employee_no, m.key, b.employee_no), 1
+    FROM assessment_itemassessor a JOIN assessment_metric m ON m.id = a.metric_id
+    JOIN staff_employee e ON e.id = a.employee_id JOIN staff_employee b ON b.id = a.assessor_id
+    WHERE a.month > %(after)s AND a.month <= %(month)s
+    UNION ALL
+    SELECT 'events', staff_month_number(greatest(v.day, v.decided_on)),
+        jsonb_build_array(v.event_no, e.employee_no, v.day, v.kind, v.status, v.subject, v.quantity, v.note, v.decided_on), 1
+    FROM assessment_event v JOIN staff_employee e ON e.id = v.employee_id
+    WHERE greatest(v.day, v.decided_on) >= %(first_day)s AND greatest(v.day, v.decided_on) <= %(last_day)s
+    UNION ALL
+    SELECT 'gaps', g.month, jsonb_build_array(e.employee_no, m.key, g.reason), 1
+    FROM assessment_acceptedgap g JOIN assessment_metric m ON m.id = g.metric_id
+    JOIN staff_employee e ON e.id = g.employee_id WHERE g.month > %(after)s AND g.month <= %(month)s
+)
+SELECT part, month, sum(size)::bigint,
+    encode(sha256(convert_to(string_agg(line::text, E'\\n' ORDER BY line::text COLLATE "C"), 'UTF8')), 'hex')
+FROM lines GROUP BY part, month ORDER BY part, month
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """``sha256`` names all of it; the counts are of what it covers by itself. ``after``: the month whose digest it goes on
+    from; None where it is the first.
+    """
+
+    sha256: str
+    after: Month | None
+    values: int
+    events: int
+    assessors: int
+    gaps: int
+
+
+def digest_of(month: Month) -> Digest:
+    """Of the facts as they are now. Two queries, whatever they hold."""
+    before = AssessmentMonth.objects.filter(month__lt=month, state=MonthState.SEALED).order_by("-month").first()
+    first = before.month + 1 if before else None
+    parts = _parts(first, month)
+    text = "".join(f"{part} {Month(of)} {size} {sha}\n" for part, of, size, sha in parts)
+    found = hashlib.sha256(f"{before.digest if before else ''}\n{text}".encode())
+    counts = dict.fromkeys(("values", "events", "assessors", "gaps"), 0)
+    for part, _month, size, _sha in parts:
+        counts[part] += size
+    return Digest(found.hexdigest(), before.month if before else None, **counts)
+
+
+def _parts(first: Month | None, month: Month) -> list[tuple[str, int, int, str]]:
+    params: dict[str, Any] = {
+        "after": first.number - 1 if first else -1,
+        "month": month.number,
+        "first_day": first.first_day if first else "-infinity",
+        "last_day": month.last_day,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, params)
+        return list(cursor.fetchall())

@@ -1,0 +1,1 @@
+"""Months: their states, gaps, reminders, sealing, and HR's pages on them."""
