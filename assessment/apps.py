@@ -12,6 +12,7 @@ class AssessmentConfig(AppConfig):
 
         register(facts)
         self._register_records()
+        self._open_doors()
 
     def _register_records(self) -> None:
         from assessment import records
@@ -20,3 +21,10 @@ class AssessmentConfig(AppConfig):
         for table in (records.ValuesTable, records.ItemsTable, records.EventsTable):
             register(table())
         table_named("absences").more_checks.append(records.refuse_sealed_absences)
+
+    def _open_doors(self) -> None:
+        from assessment.selectors.doubts import answers_doubts, count_to_answer
+        from staff.web.nav import Door, register_door
+
+        register_door(Door("my-months", _("My months"), "month", 20, lambda access: access.employee_id is not None))
+        register_door(Door("doubts", _("Doubts"), "unknown", 50, answers_doubts, count_to_answer))

@@ -39,13 +39,17 @@ def facts() -> Iterator[Fact]:
             hi=row.highest,
             decimals=row.decimals,
         )
-    for kind in EventKindRow.objects.all():
-        yield EventKind(
-            key=Key(kind.key),
-            names=Names(kind.zh, kind.en_plural, word_zh=kind.word_zh),
-            fields=tuple(_fields(kind)),
-            upheld_by_default=kind.upheld_by_default,
-        )
+    yield from map(kind_of, EventKindRow.objects.all())
+
+
+def kind_of(row: EventKindRow) -> EventKind:
+    """A kind of event with what its columns mean."""
+    return EventKind(
+        key=Key(row.key),
+        names=Names(row.zh, row.en_plural, word_zh=row.word_zh),
+        fields=tuple(_fields(row)),
+        upheld_by_default=row.upheld_by_default,
+    )
 
 
 def _fields(kind: EventKindRow) -> Iterator[Field]:

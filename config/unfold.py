@@ -51,10 +51,11 @@ NAVIGATION: list[dict[str, Any]] = [
     {
         "title": _("Assessment"),
         "items": [
-            _list(_("Monthly sweep"), "promotion_run", "checklist", "run"),
+            _item(_("Monthly sweep"), "board", "checklist", "standing"),
             _item(_("Values"), "values", "grid_on", "value"),
             _list(_("Events"), "assessment_event", "flag", "event"),
             _list(_("Absences"), "staff_absence", "event_busy", "absence"),
+            _item(_("Doubts"), "doubts", "contact_support", "doubt"),
             {
                 "title": _("Uploads"),
                 "link": reverse_lazy("admin:uploads"),
@@ -70,6 +71,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _list(_("Departments"), "staff_department", "account_tree", "person"),
             _list(_("Tier ledger"), "promotion_ledgerline", "receipt_long", "ledger"),
             _list(_("Pay records"), "payroll_payrecord", "payments", "pay"),
+            _item(_("Pay tables"), "bands", "stairs", "band"),
         ],
     },
     {
@@ -86,6 +88,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "items": [
             _list(_("Accounts"), "staff_account", "key", "account"),
             _list(_("Roles"), "staff_rolegrant", "badge", "grant"),
+            _list(_("Runs of the sweep"), "promotion_run", "refresh", "run"),
             _list(_("Schedule"), "django_celery_beat_periodictask", "schedule", "job"),
             _list(_("Audit trail"), "staff_auditentry", "history", "audit"),
         ],

@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from config import health
 from staff.kernel.admin import site
@@ -11,9 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", site.urls),
     path("", include("staff.web.urls")),
+    path("", include("assessment.web.urls_people")),
     path("", include("promotion.web.urls")),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("api/", include("config.api")),
 ]
 
 handler400 = "staff.web.errors.bad_request"

@@ -14,6 +14,7 @@ class PromotionConfig(AppConfig):
         self._register_records()
         self._check_hirings()
         self._say_who_is_on_a_ladder()
+        self._open_doors()
 
     def _register_records(self) -> None:
         from promotion.records import StaffWithTiersTable
@@ -32,3 +33,13 @@ class PromotionConfig(AppConfig):
         from promotion.ledger.selectors import HOLDS_A_TIER
 
         register_membership(HOLDS_A_TIER)
+
+    def _open_doors(self) -> None:
+        from promotion.web.reach import leads_people, looks_after_people
+        from staff.web.nav import Door, register_door
+
+        register_door(Door("me", _("My tier"), "steps", 10, lambda access: access.employee_id is not None))
+        register_door(Door("people", _("My team"), "people", 40, leads_people))
+        register_door(
+            Door("people", _("People"), "people", 40, lambda a: looks_after_people(a) and not leads_people(a))
+        )

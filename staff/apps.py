@@ -12,3 +12,13 @@ class StaffConfig(AppConfig):
 
         for table in (records.DepartmentsTable, records.StaffTable, records.AbsencesTable):
             register(table())
+        self._open_doors()
+
+    def _open_doors(self) -> None:
+        from staff.access import ADMIN_ROLES
+        from staff.web.nav import Door, register_door
+
+        register_door(
+            Door("admin:index", _("Administration"), "check-list", 80, lambda access: bool(access.roles & ADMIN_ROLES))
+        )
+        register_door(Door("settings", _("Settings"), "gear", 90, lambda access: True))

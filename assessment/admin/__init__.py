@@ -1,5 +1,5 @@
 """Events, months' values and the catalogue in the admin."""
 
-from assessment.admin import catalogue, events, values
+from assessment.admin import catalogue, doubts, events, values
 
-__all__ = ["catalogue", "events", "values"]
+__all__ = ["catalogue", "doubts", "events", "values"]

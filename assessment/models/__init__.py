@@ -3,9 +3,10 @@
 from assessment.models.catalogue import EventKind, Metric, MetricKind
 from assessment.models.facts import SLOTS, EmployeeMonth, Event, EventStatus, ItemAssessor
 from assessment.models.months import AssessmentMonth, MonthState
-from assessment.models.work import AcceptedGap, Chase, Doubt, DoubtState, HandIn
+from assessment.models.work import OPEN_DOUBTS, AcceptedGap, Chase, Doubt, DoubtState, HandIn
 
 __all__ = [
+    "OPEN_DOUBTS",
     "SLOTS",
     "AcceptedGap",
     "AssessmentMonth",

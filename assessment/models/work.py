@@ -90,6 +90,10 @@ class DoubtState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+#: Somebody still owes an answer.
+OPEN_DOUBTS = (DoubtState.RAISED, DoubtState.WITH_HR)
+
+
 class Doubt(models.Model):
     """A person doubts a value or an event reported about them: to the supervisor first, then to HR.
 
@@ -150,3 +154,16 @@ class Doubt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.month}"
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN_DOUBTS
+
+    @property
+    def may_go_on(self) -> bool:
+        """Answered by the supervisor and by nobody after: HR can still be asked, once. The last word is another's."""
+        return (
+            self.state == DoubtState.ANSWERED
+            and self.supervisor_answered_at is not None
+            and self.answered_by_id == self.supervisor_answered_by_id
+        )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from staff.kernel.access import Access, Thing, Verb
-from staff.models import Account, Role, RoleGrant
+from staff.models import Account, DepartmentClosure, DepartmentPeriod, Employee, Role, RoleGrant
 
 #: Their grants reach the whole company, and so does their reading of them.
 _ALL = frozenset({Role.GM, Role.AUDITOR, Role.OPERATOR})
@@ -25,3 +26,13 @@ def grantees(access: Access) -> QuerySet[Any]:
     if access.everything or access.roles_for(Thing.GRANT, Verb.CREATE) & _ALL:
         return Account.objects.all()
     return Account.objects.visible_to(access)
+
+
+def accounts_of_role(role: str, employee: Employee, day: date) -> list[int]:
+    """Active accounts that hold the role on the day for the department where the person then belongs, without the
+    person's own."""
+    placed = DepartmentPeriod.objects.filter(employee=employee, period__contains=day).values("department_id")
+    above = DepartmentClosure.objects.filter(descendant__in=placed).values("ancestor_id")
+    held = RoleGrant.objects.filter(role=role, period__contains=day, account__is_active=True)
+    reaching = held.filter(Q(department__isnull=True) | Q(department__in=above)).exclude(account__employee=employee)
+    return sorted({grant.account_id for grant in reaching if grant.covers(day)})

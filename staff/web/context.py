@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.http import HttpRequest
 from staff.access import ADMIN_ROLES
 from staff.kernel.access import Access, Thing
 from staff.models import Role
+from staff.web.nav import Entry, entries_for, under_the_thumb, waiting
+from staff.web.proof import lacks_second_factor
 from staff.web.reach import access_in
 
 THEMES = ("light", "dark")
@@ -27,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "theme": theme if theme in THEMES else "",
-        "demo_notice": settings.DEMO,
+        "demo_notice": settings.DEMO and not settings.SECOND_FACTOR_REQUIRED,
         "shell": Shell(request),
     }
 
@@ -63,6 +66,27 @@ class Shell:
     @property
     def has_admin(self) -> bool:
         return self._access is not None and bool(self._access.roles & ADMIN_ROLES)
+
+    @cached_property
+    def doors(self) -> tuple[Entry, ...]:
+        """The navigation, as it opens for this account: nothing before the second factor that a role takes."""
+        if self._access is None or lacks_second_factor(self._request):
+            return ()
+        return entries_for(self._access)
+
+    @property
+    def doors_at_hand(self) -> tuple[Entry, ...]:
+        """Those of the doors that a phone's bar shows."""
+        return under_the_thumb(self.doors)[0]
+
+    @property
+    def doors_behind(self) -> tuple[Entry, ...]:
+        """Those behind the last place of a phone's bar."""
+        return under_the_thumb(self.doors)[1]
+
+    @property
+    def waiting_behind(self) -> int:
+        return waiting(self.doors_behind)
 
     @property
     def roles(self) -> list[str]:
