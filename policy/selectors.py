@@ -14,7 +14,11 @@ from django.db.models import Q, QuerySet
 from policy import catalogue, library
 from policy.language import Checked, bind, load_document
 from policy.models import Adoption, AdoptionRequest, PolicyVersion, RequestState
+from staff.kernel.access import Access, Thing, Verb
 from staff.models import Department, DepartmentClosure
+
+#: Everybody else reads what is in force.
+_READ_ALL = frozenset({"hr", "gm", "auditor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,24 @@ def library_policy(key: str) -> Checked:
 def adoption_on(key: str, department: Department, day: date) -> QuerySet[Adoption]:
     """The adoption of that policy by that very department on the day: what an adoption from that day on ends."""
     return Adoption.objects.filter(policy=key, department=department, period__contains=day)
+
+
+def adoptions_visible_to(access: Access) -> QuerySet[Adoption]:
+    """All for HR, the general manager and auditors; for everybody else those that are in force on the day."""
+    adoptions = Adoption.objects.all()
+    if access.everything or access.roles_for(Thing.POLICY, Verb.READ) & _READ_ALL:
+        return adoptions
+    if not access.may(Thing.POLICY, Verb.READ):
+        return adoptions.none()
+    return adoptions.filter(period__contains=access.day)
+
+
+def versions_visible_to(access: Access) -> QuerySet[PolicyVersion]:
+    """Those of the adoptions that one may see; and for whoever sees all of them, those that nobody has adopted."""
+    versions = PolicyVersion.objects.all()
+    if access.everything or access.roles_for(Thing.POLICY, Verb.READ) & _READ_ALL:
+        return versions
+    return versions.filter(pk__in=adoptions_visible_to(access).values("version"))
 
 
 def current_requests(day: date) -> list[AdoptionRequest]:

@@ -12,6 +12,7 @@ from promotion.sweep.actions.shard_work import close_runs, open_shards, work_one
 from promotion.sweep.actions.sweep_request import request_sweep
 from promotion.sweep.selectors import months_to_keep
 from staff.actions.messages_send import send_due
+from staff.actions.request_answer import forget_answers
 from staff.actions.uploads_expire import expire_uploads
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
@@ -20,13 +21,14 @@ from staff.kernel.periods import Month
 @shared_task(name="promotion.tasks.nightly")
 def nightly() -> None:
     """Ends intakes whose window is over; judges anew whom new facts touched, in every month that is kept up to date; drops
-    old uploads; sends what is due.
+    old uploads and answers; sends what is due.
     """
     access = Access.system(timezone.localdate(), "nightly")
     close_due_months(access=access, now=timezone.now())
     for month in months_to_keep(access.day):
         request_sweep(access=access, month=month)
     expire_uploads(now=timezone.now())
+    forget_answers(now=timezone.now())
     send_due(now=timezone.now())
 
 

@@ -14,3 +14,4 @@ class Lock(IntEnum):
     SHARDS = 7304
     LOADS = 7305
     METRICS = 7306
+    ANSWERS = 7307

@@ -21,13 +21,15 @@ READ, WRITE = "read", "write"
 class Resource:
     """``writes`` are the verbs on ``thing`` that writing takes, none where a program only reads.
 
-    ``beside`` is what its rows also show: a value names its person, a person has a tier.
+    ``beside`` is what its rows also show: a value names its person, a person has a tier. Whoever reads ``instead`` alone
+    reads that much of it: payroll, the tier of a standing.
     """
 
     label: str | Promise
     thing: Thing
     writes: str = ""
     beside: tuple[Thing, ...] = ()
+    instead: Thing | None = None
 
     def reached(self, access: str) -> Iterator[tuple[Thing, Verb]]:
         for thing in (self.thing, *self.beside):
@@ -46,9 +48,9 @@ RESOURCES: Mapping[str, Resource] = {
     "events": Resource(_("events"), Thing.EVENT, "cud", (Thing.PERSON, Thing.SENSITIVE)),
     "absences": Resource(_("absences"), Thing.ABSENCE, "cu", (Thing.PERSON, Thing.SENSITIVE)),
     "pay": Resource(_("pay"), Thing.PAY, "cu", (Thing.PERSON,)),
-    "standings": Resource(_("standings"), Thing.STANDING, "", (Thing.PERSON,)),
+    "standings": Resource(_("standings"), Thing.STANDING, "", (Thing.PERSON, Thing.LEDGER), instead=Thing.LEDGER),
     "explanations": Resource(_("explanations"), Thing.STANDING, "", (Thing.PERSON,)),
-    "months": Resource(_("months"), Thing.MONTH, "cud"),
+    "months": Resource(_("months"), Thing.MONTH, "cud", (Thing.VALUE,)),
     "policies": Resource(_("policies"), Thing.POLICY, "cu"),
     "runs": Resource(_("runs"), Thing.RUN, "c"),
 }
@@ -80,4 +82,5 @@ def scopes_open_to(access: Access) -> list[str]:
         for name, resource in RESOURCES.items()
         for kind, verbs in ((READ, Verb.READ), (WRITE, resource.writes))
         if any(access.may(resource.thing, Verb(verb)) for verb in verbs)
+        or (kind == READ and resource.instead and access.may(resource.instead, Verb.READ))
     ]

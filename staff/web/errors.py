@@ -8,6 +8,10 @@ from django.template import TemplateDoesNotExist
 from django.utils.translation import gettext as _
 
 from staff.kernel import audit
+from staff.kernel.api import problems
+
+#: Below it answers are for programs.
+_API = "/api/"
 
 
 def refusal(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
@@ -22,11 +26,15 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path_info.startswith(_API):
+        return problems.plain_answer(request, problems.BAD_REQUEST)
     return render(request, "400.html", status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: also for whatever lies outside one's scope, which does not exist for them."""
+    if request.path_info.startswith(_API):
+        return problems.plain_answer(request, problems.NOT_FOUND)
     return render(request, "404.html", status=404)
 
 
@@ -39,6 +47,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500. Nothing that needs the database or the session: that may be what failed."""
     from django.template.loader import get_template
 
+    if request.path_info.startswith(_API):
+        return problems.plain_answer(request, problems.SERVER_ERROR)
     context = {"request_id": audit.request_id.get()}
     try:
         return HttpResponse(get_template("500.html").render(context, None), status=500)

@@ -1,0 +1,1 @@
+"""Monthly values, item scores, events and months for programs."""

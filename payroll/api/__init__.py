@@ -1,0 +1,1 @@
+"""Pay records for programs."""

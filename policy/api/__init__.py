@@ -1,0 +1,1 @@
+"""Policies for programs: versions with their documents, and where they are in force."""

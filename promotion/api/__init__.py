@@ -1,0 +1,1 @@
+"""Standings, explanations and runs for programs."""

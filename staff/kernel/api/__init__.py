@@ -1,0 +1,1 @@
+"""What the doors for programs share: who asks, what is refused and how, lists, batches, and answers that are given once."""

@@ -1,0 +1,148 @@
+"""What every view of ``/api/v1/`` is: asked by somebody, for a resource, within bounds, and answered once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound, UnsupportedMediaType
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.utils.mediatypes import media_type_matches
+from rest_framework.viewsets import GenericViewSet
+
+from staff.actions.request_answer import Answer, Reused, UnderWay, answer_once
+from staff.kernel.access import Access, Forbidden, Thing, Verb
+from staff.kernel.api.authentication import access_of_api
+from staff.kernel.api.names import Names
+from staff.kernel.api.problems import CONTENT_TYPE, KEY_MISSING, KEY_REUSED, UNDER_WAY, Problem
+from staff.kernel.api.schema import KEY_PATTERN
+from staff.kernel.programs import READ, WRITE, allows
+from staff.models import ApiToken
+
+#: Says that the answer was given before.
+REPLAYED = "Idempotency-Replayed"
+
+
+class Pages(PageNumberPagination):
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+class HasRight(BasePermission):
+    """The token is for this resource, and the account has the verb on the thing."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if isinstance(request.auth, ApiToken) and not allows(request.auth.scopes, view.resource, view.kind_of_access):
+            raise Forbidden(
+                _("This takes a token with the scope %(scope)s.") % {"scope": f"{view.resource}:{view.kind_of_access}"}
+            )
+        view.require()
+        return True
+
+
+class ApiViewSet(GenericViewSet):
+    """``resource`` is what a token's scope names, ``thing`` what the table of roles does.
+
+    ``verbs``: what each method takes; reading, where it is not named. ``own_transactions``: its write cannot run inside a
+    transaction, and by itself does nothing twice.
+    """
+
+    resource: ClassVar[str]
+    thing: ClassVar[Thing]
+    verbs: ClassVar[Mapping[str, Verb]] = {"create": Verb.CREATE, "partial_update": Verb.UPDATE}
+    own_transactions = False
+
+    permission_classes = [IsAuthenticated, HasRight]
+    pagination_class = Pages
+
+    @cached_property
+    def access(self) -> Access:
+        return access_of_api(self.request)
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.access)
+
+    @property
+    def kind_of_access(self) -> str:
+        return READ if self.request.method in SAFE_METHODS else WRITE
+
+    def require(self) -> None:
+        """Raises ``Forbidden``, naming who can."""
+        self.access.require(self.thing, self.verbs.get(self.action, Verb.READ))
+
+    def read(self, serializer_class: type[Serializer], request: Request, *, partial: bool = False) -> Serializer:
+        """The body, read and valid. Raises ``ValidationError`` with every fault."""
+        serializer = serializer_class(data=request.data, partial=partial, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        return serializer
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Besides what DRF asks for, wraps a writing method so that it is answered once."""
+        super().initial(request, *args, **kwargs)
+        if any("\x00" in value for value in kwargs.values()):
+            raise NotFound
+        if request.method in SAFE_METHODS or self.action is None:
+            return
+        name = str(request.method).lower()
+        setattr(self, name, self._once(getattr(self, name)))
+
+    def _once(self, handler: Callable[..., Response]) -> Callable[..., Response]:
+        def answered(request: Request, *args: Any, **kwargs: Any) -> Response:
+            key = _key_of(request)
+            if not any(media_type_matches(parser.media_type, request.content_type) for parser in self.get_parsers()):
+                raise UnsupportedMediaType(request.content_type)
+            try:
+                found = answer_once(
+                    access=self.access,
+                    key=key,
+                    digest=_digest_of(request._request),
+                    perform=lambda: self._perform(handler, request, *args, **kwargs),
+                    own_transactions=self.own_transactions,
+                )
+            except UnderWay as refused:
+                raise Problem(UNDER_WAY, refused.message, headers={"Retry-After": "1"}) from refused
+            except Reused as refused:
+                raise Problem(KEY_REUSED, refused.message) from refused
+            headers = {REPLAYED: "true"} if found.replayed else {}
+            content_type = CONTENT_TYPE if found.status >= 400 else None
+            return Response(found.body, status=found.status, headers=headers, content_type=content_type)
+
+        return answered
+
+    def _perform(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Answer:
+        """A refusal undoes what was begun, and is an answer too."""
+        try:
+            with nullcontext() if self.own_transactions else transaction.atomic():
+                response = handler(request, *args, **kwargs)
+        except Exception as error:  # handed to DRF's handler, which raises again what is no refusal
+            response = self.handle_exception(error)
+        return Answer(response.status_code, json.loads(JSONRenderer().render(response.data)))
+
+
+def _key_of(request: Request) -> str:
+    key: str = request.headers.get("Idempotency-Key", "")
+    if not re.fullmatch(KEY_PATTERN, key):
+        raise Problem(KEY_MISSING)
+    return key
+
+
+def _digest_of(request: HttpRequest) -> str:
+    """Of method, address and body, byte for byte."""
+    told = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    told.update(request.body)
+    return told.hexdigest()
