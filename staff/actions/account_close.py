@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from staff.actions.device_end import end_sessions
 from staff.actions.role_end import LAST_ONE_STAYS
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
@@ -13,7 +14,8 @@ from staff.models import Account, Role, RoleGrant
 
 @transaction.atomic
 def close_account(*, access: Access, account: Account, reason: str = "") -> None:
-    """The account opens nothing from the next request on. The last general manager's or operator's stays open.
+    """The account opens nothing from the next request on; its sessions end. The last general manager's or operator's stays
+    open.
 
     Raises ``Refused``, ``Forbidden``: only the operator closes and opens accounts.
     """
@@ -27,6 +29,7 @@ def close_account(*, access: Access, account: Account, reason: str = "") -> None
                 code="last_one",
             )
     _switch(access, account, active=False, reason=reason)
+    end_sessions(account)
 
 
 @transaction.atomic
@@ -39,8 +42,8 @@ def reopen_account(*, access: Access, account: Account, reason: str = "") -> Non
 def _require_operator(access: Access, account: Account) -> None:
     if access.everything:
         return
+    access.require(Thing.ACCOUNT, Verb.UPDATE)
     if Role.OPERATOR not in access.roles:
-        access.require(Thing.ACCOUNT, Verb.UPDATE)
         raise Forbidden(_("Only the operator closes and opens accounts."))
     if account.pk == access.account_id:
         raise Forbidden(_("Nobody closes their own account. Ask another operator."))

@@ -49,7 +49,7 @@ def invite(
     access.require(Thing.ACCOUNT, Verb.CREATE)
     _require_reach(access, employee)
     account = _account_for(employee, username.strip(), display_name.strip())
-    _require_rank(access, account)
+    require_rank(access, account)
     if not account.is_active:
         raise Refused(_("The account `%(name)s` is closed. Open it again first.") % {"name": account.username})
     return _issue(access, account, now)
@@ -94,13 +94,14 @@ def _account_for(employee: Employee | None, username: str, display_name: str) ->
     return account
 
 
-def _require_rank(access: Access, account: Account) -> None:
+def require_rank(access: Access, account: Account) -> None:
+    """Raises ``Forbidden`` where the account holds what whoever opens it for somebody might then become."""
     if _is_operator(access):
         return
     now_or_later = Q(period__endswith__isnull=True) | Q(period__endswith__gt=access.day)
     if RoleGrant.objects.filter(now_or_later, account=account, role__in=TWO_PERSON_ROLES).exists():
         raise Forbidden(
-            _("This account holds a role that takes two people to grant; only the operator gives it a link.")
+            _("This account holds a role that takes two people to grant; only the operator opens it for somebody.")
         )
 
 

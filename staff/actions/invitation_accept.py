@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from staff.actions.device_end import end_sessions
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused
 from staff.kernel.secret import digest_of
@@ -28,7 +29,7 @@ def invitation_of(token: str, now: datetime) -> Invitation | None:
 def accept(*, token: str, password: str, now: datetime, today: date) -> Account:
     """Sets the password and spends the link. Of two at once one wins: the claim is one conditional UPDATE.
 
-    The link is the permission. Every session of the account ends, since a session holds a digest of the password.
+    The link is the permission. Every session of the account ends.
     Raises ``Refused`` where the link no longer works; the password has been held against the validators by the form.
     """
     invitation = invitation_of(token, now)
@@ -40,6 +41,7 @@ def accept(*, token: str, password: str, now: datetime, today: date) -> Account:
     account = invitation.account
     account.set_password(password)
     account.save(update_fields=["password"])
+    end_sessions(account)
     holder = Access(
         account_id=account.pk, employee_id=account.employee_id, day=today, channel="invitation", label=str(account)
     )

@@ -16,6 +16,7 @@ from staff.kernel.programs import scopes_open_to
 from staff.kernel.refusals import require_fit
 from staff.kernel.secret import digest_of
 from staff.models import Account, ApiToken
+from staff.selectors.tokens import working_tokens_of
 
 PREFIX = "jsk_"
 #: How long a token may work, in days; and how many that still work an account may have.
@@ -42,7 +43,7 @@ def create_token(*, access: Access, name: str, scopes: Sequence[str], days: int,
     account = Account.objects.select_for_update().get(pk=access.account_id)
     name = name.strip()
     _require_sound(access, name, scopes, days)
-    if account.tokens.filter(revoked_at__isnull=True, expires_at__gt=now).count() >= MOST:
+    if working_tokens_of(account, now).count() >= MOST:
         raise Refused(
             _("You have %(most)s tokens that work. Revoke one that is not needed any more first.") % {"most": MOST}
         )

@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from staff.actions.account_close import close_account, reopen_account
 from staff.actions.account_invite import Issued, invite
+from staff.admin.sign_in import sign_in_of
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, PersonField, RoleAdmin, action_page, page, site
 from staff.kernel.admin.pages import access_of_request, render, require
@@ -104,6 +105,7 @@ class AccountAdmin(RoleAdmin):
             "may_grant": access.may(Thing.GRANT, Verb.CREATE) and account.pk != access.account_id,
             "may_close": Role.OPERATOR in access.roles and account.pk != access.account_id,
             "day": timezone.localdate(),
+            **sign_in_of(access, account),
         }
         return render(request, "admin/staff/account.html", context)
 

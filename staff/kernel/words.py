@@ -14,6 +14,8 @@ CHANNELS: dict[str, Any] = {
     "job": _("a job"),
     "command": _("the server"),
     "invitation": _("an invitation"),
+    "sign-in": _("signing in"),
+    "api": _("the interface for programs"),
 }
 
 

@@ -42,5 +42,9 @@ def access_with(token: ApiToken, day: date) -> Access:
 
 
 def tokens_of(account: Account) -> QuerySet[ApiToken]:
-    """All that the account ever had: those that work first, then the latest to end."""
-    return ApiToken.objects.filter(account=account)
+    """All that the account ever had, the youngest first."""
+    return ApiToken.objects.filter(account=account).select_related("account")
+
+
+def working_tokens_of(account: Account, now: datetime) -> QuerySet[ApiToken]:
+    return tokens_of(account).filter(revoked_at__isnull=True, expires_at__gt=now)

@@ -1,17 +1,26 @@
-"""What every request of the portal carries: the chosen language, the reach of the account, refusals as pages."""
+"""What every request of the portal carries: the chosen language, the device, the reach of the account, the second factor
+where a role takes one, refusals as pages.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.locale import LocaleMiddleware
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from staff.actions.device_seen import note_seen
 from staff.kernel.access import Forbidden, Refused
 from staff.web.errors import refusal
+from staff.web.proof import lacks_second_factor
 from staff.web.reach import reach_of
 
 
@@ -46,3 +55,47 @@ class AccessMiddleware:
         if not isinstance(error, Refused) or request.path_info.startswith("/api/"):
             return None
         return refusal(request, error.message, status=403 if isinstance(error, Forbidden) else 409)
+
+
+class DeviceMiddleware:
+    """Notes when a signed-in device was last seen."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated:
+            note_seen(
+                session_key=request.session.session_key,
+                address=get_adapter().get_client_ip(request),
+                now=timezone.now(),
+            )
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Where a role takes a second factor and this session has shown none, nothing opens but the page that sets it up.
+
+    A program's token has no session: it was made by somebody who had shown theirs.
+    """
+
+    OPEN = frozenset({"second-factor-set-up", "account_logout", "language", "theme", "healthz", "readyz"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if (match and match.view_name in self.OPEN) or not lacks_second_factor(request):
+            return None
+        if request.path_info.startswith("/api/"):
+            told = _("Your role takes a second factor. Set it up in the settings, then sign in with it.")
+            problem = {"type": "about:blank", "title": _("Second factor missing"), "status": 403, "detail": told}
+            return JsonResponse(problem, status=403, content_type="application/problem+json")
+        going = request.get_full_path() if request.method == "GET" else reverse("home")
+        return HttpResponseRedirect(f"{reverse('second-factor-set-up')}?{urlencode({'next': going})}")

@@ -26,11 +26,16 @@ def keep_language(response: HttpResponse, language: str) -> None:
     )
 
 
-def back(request: HttpRequest) -> HttpResponseRedirect:
-    """To the page the form was on, never to another host."""
-    target = request.POST.get("next", "")
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Where the form or the address says to go on to, never to another host."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(target if safe else resolve_url("home"))
+    return target if safe else otherwise
+
+
+def back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page the form was on."""
+    return HttpResponseRedirect(safe_next(request, resolve_url("home")))
 
 
 @require_POST

@@ -15,8 +15,13 @@ from django.views.decorators.http import require_GET
 
 from staff.actions.invitation_accept import accept, invitation_of
 from staff.kernel.access import Refused
+from staff.models import Account
+from staff.selectors.devices import devices_of
+from staff.selectors.second_factor import must_have_second_factor, second_factor_of
+from staff.selectors.tokens import working_tokens_of
 from staff.web.context import Shell
 from staff.web.forms import FirstPasswordForm
+from staff.web.reach import access_in
 
 
 @require_GET
@@ -34,7 +39,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def settings_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "staff/settings.html", {"here": "settings"})
+    account: Account = request.user  # type: ignore[assignment]
+    now = timezone.now()
+    context = {
+        "here": "settings",
+        "factor": second_factor_of(account),
+        "must": must_have_second_factor(access_in(request)),
+        "devices": devices_of(account, now).count(),
+        "tokens": working_tokens_of(account, now).count(),
+    }
+    return render(request, "staff/settings.html", context)
 
 
 @never_cache

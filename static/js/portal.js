@@ -21,3 +21,18 @@ for (const select of document.querySelectorAll("select[data-goes]")) {
   if (button) button.hidden = true;
   select.addEventListener("change", () => select.form.submit());
 }
+
+// What is shown once can be copied with one press.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const words = button.querySelector("span");
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+    words.textContent = button.dataset.done;
+  });
+}
+
+for (const button of document.querySelectorAll("[data-prints]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -10,7 +10,7 @@ from django.test import Client
 from staff.models import Account
 from tests.web.conftest import Visitor
 
-PAGES = ["/accounts/login/", "/me/", "/settings/", "/accounts/password/change/", "/accounts/logout/", "/nowhere/"]
+PAGES = ["/accounts/login/", "/me/", "/settings/", "/settings/password/", "/accounts/logout/", "/nowhere/"]
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/people/", "/people/K2031/"])
@@ -25,7 +25,7 @@ def test_a_page_runs_no_script_and_wears_no_style_of_its_own(visitor: Visitor, p
 
 
 @pytest.mark.parametrize(
-    "path", ["/me/", "/settings/", "/accounts/password/change/", "/accounts/logout/", "/nowhere/", "/people/"]
+    "path", ["/me/", "/settings/", "/settings/password/", "/accounts/logout/", "/nowhere/", "/people/"]
 )
 @pytest.mark.parametrize("who", ["K2031", "K2041", "K2051", "K1001"])
 def test_english_pages_are_english_but_for_names_and_the_source(visitor: Visitor, path: str, who: str) -> None:
@@ -40,7 +40,7 @@ def test_english_pages_are_english_but_for_names_and_the_source(visitor: Visitor
 
 
 def test_chinese_pages_hold_no_untranslated_words(visitor: Visitor) -> None:
-    for path in ("/me/", "/settings/", "/accounts/password/change/", "/people/"):
+    for path in ("/me/", "/settings/", "/settings/password/", "/people/"):
         body = visitor("K1001", "zh-hans").get(path).content.decode().partition("<body>")[2]
         text = re.sub(r"<svg hidden>.*?</svg>|<[^>]+>", " ", body, flags=re.S)
         words = set(re.findall(r"[A-Za-z]{3,}", text)) - {"English"}

@@ -110,7 +110,7 @@ def test_signing_out_takes_a_form_and_ends_the_session(visitor: Visitor) -> None
 def test_a_changed_password_signs_other_devices_out(visitor: Visitor) -> None:
     here, there = visitor("K2031"), visitor("K2031")
     new = "wide-harbour-evening-9"
-    sent = here.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    sent = here.post("/settings/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert sent.headers["Location"] == "/settings/"
     assert here.get("/me/").status_code == 200
     assert there.get("/me/").status_code == 302
@@ -119,7 +119,7 @@ def test_a_changed_password_signs_other_devices_out(visitor: Visitor) -> None:
 @pytest.mark.parametrize("new", ["short-1", "password1234"])
 def test_a_weak_password_is_refused_with_the_reason(visitor: Visitor, new: str) -> None:
     sent = visitor("K2031").post(
-        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+        "/settings/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
     )
     assert sent.status_code == 200
     assert 'class="error"' in sent.content.decode()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from staff.actions.account_close import close_account
 from staff.actions.token_create import LONGEST, MOST, Made, create_token
@@ -14,9 +19,10 @@ from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.models import Account, ApiToken, AuditEntry, Employee
 from staff.selectors.access import access_of
 from staff.selectors.tokens import access_with, account_of_token
-from tests.web.company import TODAY, Company
+from tests.web.company import PASSWORD, TODAY, Company
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+NEW = "/settings/tokens/new/"
 
 
 def of(company: Company, username: str) -> Access:
@@ -155,3 +161,97 @@ def test_a_token_is_revoked_by_its_owner_hr_of_the_person_and_the_operator(
     assert AuditEntry.objects.latest("id").action == "token_revoked"
     with pytest.raises(Refused):
         revoke_token(access=of(company, who), token=made.token, now=NOW)
+
+
+def sign_in(username: str) -> Client:
+    client = Client()
+    client.cookies["django_language"] = "en"
+    client.post("/accounts/login/", {"login": username, "password": PASSWORD})
+    return client
+
+
+def test_a_token_is_made_and_shown_once_in_the_settings(company: Company) -> None:
+    client = sign_in("hr")
+    page = client.get(NEW).content.decode()
+    assert 'name="people"' in page
+    assert 'name="pay"' not in page
+    made = client.post(NEW, {"name": "考勤系统", "days": "90", "values": "write", "people": "read"})
+    clear = re.search(r"jsk_[\w-]{43}", made.content.decode())
+    assert clear
+    assert "no-store" in made.headers["Cache-Control"]
+    token, account = account_of_token(clear[0], datetime.now(UTC)) or (None, None)
+    assert account == company.accounts["hr"]
+    assert token
+    assert token.scopes == ["people:read", "values:write"]
+    listed = client.get("/settings/tokens/").content.decode()
+    assert clear[0] not in listed
+    assert f"{token.hint}…" in listed
+    assert "read people, read and write monthly values" in listed
+
+
+def test_a_form_that_is_not_sound_says_why_and_keeps_what_was_chosen(company: Company) -> None:
+    client = sign_in("hr")
+    none = client.post(NEW, {"name": "x", "days": "90"})
+    assert (none.status_code, "at least one thing" in none.content.decode()) == (422, True)
+    beyond = client.post(NEW, {"name": "x", "days": "90", "people": "write", "pay": "read"})
+    assert (beyond.status_code, "never reaches more than you" in beyond.content.decode()) == (422, True)
+    assert '<option value="write" selected>' in beyond.content.decode()
+    assert client.post(NEW, {"name": "x", "days": "400", "people": "read"}).status_code == 422
+    assert not ApiToken.objects.exists()
+
+
+def test_a_token_is_revoked_in_the_settings_and_anothers_does_not_exist(company: Company) -> None:
+    own, others = make(company), make(company, "gm", scopes=["standings:read"])
+    client = sign_in("hr")
+    assert client.post(f"/settings/tokens/{others.token.pk}/revoke/").status_code == 404
+    assert client.post(f"/settings/tokens/{own.token.pk}/revoke/").headers["Location"] == "/settings/tokens/"
+    assert account_of_token(own.clear, NOW) is None
+    assert account_of_token(others.clear, NOW)
+    assert client.post(f"/settings/tokens/{own.token.pk}/revoke/").status_code == 409
+    assert "revoked" in client.get("/settings/tokens/").content.decode()
+
+
+def test_an_old_sign_in_makes_a_token_with_the_password_alone(company: Company) -> None:
+    client = Client()
+    client.force_login(company.accounts["hr"])
+    asked = {"name": "x", "days": "30", "people": "read"}
+    assert client.post(NEW, asked).status_code == 422
+    assert client.post(NEW, {**asked, "password": "wrong"}).status_code == 422
+    assert not ApiToken.objects.exists()
+    assert client.post(NEW, {**asked, "password": PASSWORD}).status_code == 200
+    assert ApiToken.objects.count() == 1
+
+
+def test_the_administration_lists_and_revokes_them(company: Company) -> None:
+    made = make(company, "K2031", scopes=["standings:read"])
+    account = company.accounts["K2031"]
+    page = reverse("admin:staff_account_change", args=[account.pk])
+    path = reverse("admin:account-token-revoke", args=[account.pk, made.token.pk])
+    client = Client()
+    client.force_login(company.accounts["auditor"])
+    body = client.get(page).content.decode()
+    assert made.token.hint in body
+    assert path not in body
+    assert client.post(path).status_code == 403
+    client.force_login(company.accounts["hr"])
+    wrong = reverse("admin:account-token-revoke", args=[company.accounts["K2032"].pk, made.token.pk])
+    assert client.post(wrong).status_code == 404
+    assert path in client.get(page).content.decode()
+    assert client.post(path).headers["Location"] == page
+    assert account_of_token(made.clear, NOW) is None
+
+
+@pytest.mark.parametrize("path", ["/settings/", "/settings/tokens/", "/settings/devices/", "/settings/second-factor/"])
+def test_the_settings_ask_the_same_few_questions_however_much_there_is(company: Company, path: str) -> None:
+    client = sign_in("hr")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    few = asked()
+    for _at in range(15):
+        make(company)
+        sign_in("hr")
+    assert asked() == few <= 12

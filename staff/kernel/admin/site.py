@@ -77,7 +77,7 @@ class PromotionAdminSite(UnfoldAdminSite):
         return HttpResponseRedirect(resolve_url("account_logout"))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return HttpResponseRedirect(resolve_url("account_change_password"))
+        return HttpResponseRedirect(resolve_url("password"))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         found = self._index(request) if self._index else {}

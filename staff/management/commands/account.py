@@ -1,5 +1,5 @@
-"""``manage.py account invite | grant | end | close | open``: accounts and roles from the server, for the first of them and for
-when nobody else is left. Each use leaves an entry in the audit trail, with its reason.
+"""``manage.py account invite | grant | end | close | open | second-factor-reset``: accounts and roles from the server, for the
+first of them and for when nobody else is left. Each use leaves an entry in the audit trail, with its reason.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from staff.actions.account_close import close_account, reopen_account
 from staff.actions.account_invite import invite
 from staff.actions.role_end import end_grant
 from staff.actions.role_grant import grant_role
+from staff.actions.second_factor_reset import reset_second_factor
 from staff.kernel.access import Refused
 from staff.kernel.commands import OperatorCommand, day_argument
 from staff.models import Account, Employee, Role, RoleGrant
@@ -23,7 +24,7 @@ from staff.selectors.departments import department_named
 
 
 class Command(OperatorCommand):
-    help = "Make an account or a new one-time link; grant or end a role; close or open an account."
+    help = "Make an account or a new one-time link; grant or end a role; close or open an account; reset its second factor."
 
     def add_arguments(self, parser: CommandParser) -> None:
         does = parser.add_subparsers(dest="does", required=True)
@@ -38,13 +39,17 @@ class Command(OperatorCommand):
             one.add_argument("--department", help="the part of the company; the whole of it without")
             one.add_argument("--from" if verb == "grant" else "--on", dest="day", type=day_argument)
             one.add_argument("--reason", required=True)
-        for verb in ("close", "open"):
-            one = does.add_parser(verb, help=f"{verb} an account")
+        for verb, what in (
+            ("close", "close an account"),
+            ("open", "open an account"),
+            ("second-factor-reset", "take the second factor away from somebody who has lost it"),
+        ):
+            one = does.add_parser(verb, help=what)
             one.add_argument("username")
             one.add_argument("--reason", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        getattr(self, f"_{options['does']}")(**options)
+        getattr(self, f"_{options['does'].replace('-', '_')}")(**options)
 
     def _invite(self, *, name: str, display_name: str, site: str, **rest: Any) -> None:
         employee = Employee.objects.filter(employee_no=name).first()
@@ -87,6 +92,9 @@ class Command(OperatorCommand):
 
     def _open(self, *, username: str, reason: str, **rest: Any) -> None:
         reopen_account(access=self.operator(), account=_account(username), reason=reason)
+
+    def _second_factor_reset(self, *, username: str, reason: str, **rest: Any) -> None:
+        reset_second_factor(access=self.operator(), account=_account(username), reason=reason)
 
 
 def _account(username: str) -> Account:

@@ -1,0 +1,26 @@
+"""Somebody who is signed in sets another password."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from staff.actions.device_end import end_sessions
+from staff.kernel import audit
+from staff.kernel.access import Access
+from staff.models import Account
+
+
+@transaction.atomic
+def change_password(*, access: Access, account: Account, password: str, kept: str) -> None:
+    """One's own; the form has held it against the validators. Every session but the one of the key ``kept`` ends."""
+    access.require_person()
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    end_sessions(account, kept=kept)
+    audit.record(
+        access,
+        "password_changed",
+        object_type="account",
+        object_key=account.username,
+        employee_id=account.employee_id,
+    )
