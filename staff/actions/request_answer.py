@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from staff.kernel.access import Access, Refused
+from staff.kernel.access import Refused
 from staff.kernel.locks import Lock
 from staff.models import AnsweredRequest
 
@@ -37,7 +37,7 @@ class Reused(Refused):
 
 
 def answer_once(
-    *, access: Access, key: str, digest: str, perform: Callable[[], Answer], own_transactions: bool = False
+    *, account_id: int, key: str, digest: str, perform: Callable[[], Answer], own_transactions: bool = False
 ) -> Answer:
     """``perform``'s answer, or the one that was given to the same key and digest before.
 
@@ -45,8 +45,8 @@ def answer_once(
     cannot run inside one and by itself does nothing twice. An answer of 500 or above is not kept. Raises ``UnderWay``,
     ``Reused``.
     """
-    with _alone(f"{access.account_id} {key}"), nullcontext() if own_transactions else transaction.atomic():
-        kept = AnsweredRequest.objects.filter(account_id=access.account_id, key=key).first()
+    with _alone(f"{account_id} {key}"), nullcontext() if own_transactions else transaction.atomic():
+        kept = AnsweredRequest.objects.filter(account_id=account_id, key=key).first()
         if kept and kept.digest != digest:
             raise Reused(_("This key was used for another request. Use a new key."), code="idempotency_key_reused")
         if kept:
@@ -54,7 +54,7 @@ def answer_once(
         answer = perform()
         if answer.status < 500:
             AnsweredRequest.objects.create(
-                account_id=access.account_id, key=key, digest=digest, status=answer.status, body=answer.body
+                account_id=account_id, key=key, digest=digest, status=answer.status, body=answer.body
             )
         return answer
 

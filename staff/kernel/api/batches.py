@@ -30,7 +30,7 @@ class DoneSerializer(serializers.Serializer):
 
 def batch_of(row: type[serializers.Serializer], name: str) -> serializers.Serializer:
     """The body of a batch, for the description."""
-    rows = serializers.ListSerializer(
+    rows: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=row(), min_length=1, max_length=MOST_ROWS, help_text=gettext_lazy("All are kept, or none.")
     )
     return inline_serializer(name, {"rows": rows})

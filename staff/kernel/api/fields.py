@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from staff.kernel.api.names import Names
 from staff.kernel.periods import Month
@@ -34,24 +35,38 @@ class MonthField(serializers.Field):
 MonthField = extend_schema_field(MONTH_SCHEMA)(MonthField)  # type: ignore[misc]
 
 
-class PersonField(serializers.CharField):
-    """An employee no. ↔ ``Employee``; for whom there is none in scope, a fault that says so."""
+class NamedField(serializers.CharField):
+    """A name that is looked up among what the reader may see; an unknown one is a fault that says so."""
+
+    @property
+    def names(self) -> Names:
+        found: Names = self.context["view"].names
+        return found
+
+    def look_up(self, name: str) -> Any:
+        raise NotImplementedError
+
+    def run_validation(self, data: Any = empty) -> Any:
+        text = super().run_validation(data)
+        return None if text is None else self.look_up(text) or self.fail("unknown", text=text)
+
+
+class PersonField(NamedField):
+    """An employee no. ↔ ``Employee``."""
 
     default_error_messages = {"unknown": _("There is no employee no. `{text}` among the people you may see.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
 
-    def to_internal_value(self, data: Any) -> Employee:  # type: ignore[override]
-        text = super().to_internal_value(data)
-        names: Names = self.context["view"].names
-        return names.person(text) or self.fail("unknown", text=text)
+    def look_up(self, name: str) -> Employee | None:
+        return self.names.person(name)
 
-    def to_representation(self, value: Any) -> str:
-        return value.employee_no if isinstance(value, Employee) else str(value)
+    def to_representation(self, value: Employee) -> str:  # type: ignore[override]
+        return value.employee_no
 
 
-class DepartmentField(serializers.CharField):
+class DepartmentField(NamedField):
     """A department's name, or its path where names repeat ↔ ``Department``."""
 
     default_error_messages = {
@@ -61,15 +76,12 @@ class DepartmentField(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=500, **kwargs)
 
-    def to_internal_value(self, data: Any) -> Department:  # type: ignore[override]
-        text = super().to_internal_value(data)
-        names: Names = self.context["view"].names
-        return names.department(text) or self.fail("unknown", text=text)
+    def look_up(self, name: str) -> Department | None:
+        return self.names.department(name)
 
     def to_representation(self, value: Department | int) -> str:  # type: ignore[override]
         """Also of a department's id, as lists are annotated with it."""
-        names: Names = self.context["view"].names
-        return names.name_of(value.pk if isinstance(value, Department) else value)
+        return self.names.name_of(value.pk if isinstance(value, Department) else value)
 
 
 class NumberField(serializers.DecimalField):

@@ -208,10 +208,11 @@ def document(problem: Problem, path: str) -> dict[str, Any]:
         "type": kind.type,
         "title": str(kind.title),
         "status": kind.status,
-        "detail": problem.detail or str(kind.advice),
+        "detail": _sound(problem.detail or str(kind.advice)),
         "instance": path,
     }
-    return {**found, "errors": problem.faults} if problem.faults else found
+    faults = [{name: _sound(text) for name, text in fault.items()} for fault in problem.faults]
+    return {**found, "errors": faults} if faults else found
 
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -240,6 +241,11 @@ def faults_of(detail: Any, at: str = "") -> Iterator[Fault]:
             yield from faults_of(below, f"{at}/{index}" if nested else at)
     else:
         yield {"pointer": f"#{at}", "detail": str(detail), "code": str(getattr(detail, "code", "invalid"))}
+
+
+def _sound(text: str) -> str:
+    """What somebody sent is told back, without what neither JSON nor the database keeps."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _escaped(name: str) -> str:

@@ -108,7 +108,7 @@ class ApiViewSet(GenericViewSet):
                 raise UnsupportedMediaType(request.content_type)
             try:
                 found = answer_once(
-                    access=self.access,
+                    account_id=request.user.pk,
                     key=key,
                     digest=_digest_of(request._request),
                     perform=lambda: self._perform(handler, request, *args, **kwargs),
