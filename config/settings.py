@@ -194,7 +194,11 @@ CONTENT_SECURITY_POLICY_BY_PREFIX: dict[str, dict[str, Any]] = {
 
 # The broker and the cache.
 REDIS_URL = broker.url()
-CACHES = {"default": broker.cache(REDIS_URL)}
+CACHES = {
+    "default": broker.cache(REDIS_URL),
+    # What one process need not do twice within a minute.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"

@@ -17,7 +17,7 @@ from config.settings import *
 _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 if not env.given("REDIS_URL"):
     REDIS_URL = f"{valkey.ensure().rpartition('/')[0]}/{_number}"
-    CACHES = {"default": broker.cache(REDIS_URL)}
+    CACHES = {**CACHES, "default": broker.cache(REDIS_URL)}
     CELERY_BROKER_URL = REDIS_URL
 
 # Argon2 is slow on purpose; a test that is about hashing sets it back.

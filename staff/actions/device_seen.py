@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 
-#: How exactly the last time is known: one conditional UPDATE a request, one write a minute.
+#: How exactly the last time is known, whichever process was asked.
 _A_WHILE = timedelta(minutes=1)
 
 

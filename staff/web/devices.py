@@ -8,6 +8,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.signals import user_logged_in
+from django.core.cache import caches
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -47,6 +50,17 @@ def in_words(user_agent: str) -> str:
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("Unknown program")
+
+
+def seen_lately(session_key: str) -> bool:
+    """Whether this process has been told of the session within the minute; it has from now on."""
+    return not caches["process"].add(f"seen:{session_key}", True, 60)
+
+
+@receiver(user_logged_in)
+def _just_signed_in(request: HttpRequest, **rest: Any) -> None:
+    """Signing in has noted it."""
+    seen_lately(request.session.session_key or "")
 
 
 def devices(account: Any, here: str = "") -> list[Device]:
