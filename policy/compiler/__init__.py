@@ -1,15 +1,17 @@
 """Checked policies → set-based SQL, verdicts in three values, sentences, explanations."""
 
 from policy.compiler.evidence import EvidenceStatement, evidence
+from policy.compiler.label import asked, label
 from policy.compiler.outcome import Evidence, Explanation, Finding, Outcome, ReadingUse, SweepRow, Verdict
 from policy.compiler.pay import PayStatement, compile_pay
 from policy.compiler.say import pay_sentence, rule_sentence, sentence
 from policy.compiler.sql import Relation
 from policy.compiler.sweep import SweepStatement, compile_sweep
-from policy.compiler.trace import explain, trace
+from policy.compiler.trace import explain, findings, trace
 
 __all__ = [
     "Evidence", "EvidenceStatement", "Explanation", "Finding", "Outcome", "PayStatement",
     "ReadingUse", "Relation", "SweepRow", "SweepStatement", "Verdict",
-    "compile_pay", "compile_sweep", "evidence", "explain", "pay_sentence", "rule_sentence", "sentence", "trace",
+    "asked", "compile_pay", "compile_sweep", "evidence", "explain", "findings", "label", "pay_sentence", "rule_sentence",
+    "sentence", "trace",
 ]  # fmt: skip

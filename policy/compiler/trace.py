@@ -28,6 +28,11 @@ def explain(statement: SweepStatement, row: Evidence, as_of: Month) -> Explanati
     return _Reader(statement, row, as_of, words=True).explanation()
 
 
+def findings(statement: SweepStatement, row: Evidence, as_of: Month) -> Explanation:
+    """The same without words, for tables and files of many people."""
+    return _Reader(statement, row, as_of, words=False).explanation()
+
+
 class _Reader:
     """Reads the evidence of one row, rule after rule in the order in which the statement wrote it."""
 

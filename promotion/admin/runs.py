@@ -6,14 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessment.models import AssessmentMonth, MonthState
-from promotion.admin.results import results
-from promotion.models import Run, RunState, Standing
+from promotion.models import Run, RunState
 from promotion.sweep.actions.sweep_request import request_sweep
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, MonthFormField, RoleAdmin, action_page, may_in_admin, page, site
@@ -53,7 +52,7 @@ class RunAdmin(RoleAdmin):
         access = require(request, Thing.RUN)
         runs = list(self.rows(access).order_by("-id")[:_RUNS_SHOWN])
         context = {
-            "title": _("Monthly sweep"),
+            "title": _("Runs of the sweep"),
             "months": _months(),
             "runs": runs,
             "at_work": [run for run in runs if run.state in AT_WORK],
@@ -68,9 +67,12 @@ class RunAdmin(RoleAdmin):
     ) -> HttpResponse:
         access = require(request, Thing.RUN)
         run = self.found(request, object_id)
-        if not may_in_admin(access, Thing.STANDING):
-            return render(request, "admin/promotion/run.html", {"title": str(run), "run": run})
-        return results(request, Standing.objects.filter(run=run), month=run.month, title=str(run), run=run)
+        errors = run.shards.exclude(error="").order_by("ordinal").values_list("ordinal", "error")
+        # The kind alone: a database's message may quote a row, and not everybody here reads people's.
+        failed = [(ordinal, error.partition(":")[0]) for ordinal, error in errors]
+        may_read = may_in_admin(access, Thing.STANDING)
+        context = {"title": str(run), "run": run, "failed": failed, "may_read": may_read}
+        return render(request, "admin/promotion/run.html", context)
 
 
 def with_progress(runs: QuerySet[Run]) -> QuerySet[Any]:
@@ -110,13 +112,3 @@ def progress(request: HttpRequest) -> HttpResponse:
         response["HX-Refresh"] = "true"
     return response
 
-
-@page("sweep/<str:month>/", "sweep-month", Thing.STANDING)
-def month_results(request: HttpRequest, month: str) -> HttpResponse:
-    """What holds as of a month, whichever runs found it."""
-    try:
-        of = Month.parse(month)
-    except ValueError as error:
-        raise Http404 from error
-    title = _("Sweep of %(month)s") % {"month": of}
-    return results(request, Standing.objects.current().filter(month=of), month=of, title=title)

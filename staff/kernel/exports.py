@@ -101,7 +101,7 @@ def _cell(page: Any, value: Cell, *, head: bool) -> Any:
         value = timezone.make_naive(value)
     if isinstance(value, str):
         value = _UNWRITABLE.sub("", value)
-    cell = WriteOnlyCell(page, value)
+    cell = WriteOnlyCell(page, value)  # type: ignore[arg-type]  # its stub knows no Decimal
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = bool(_FORMULA.match(value))

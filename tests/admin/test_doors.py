@@ -48,6 +48,15 @@ upload-template nothing                     404 404 404 403 403 403 403 403
 payroll_payrecord_changelist                403 403 200 200 200 403 403 403
 payroll_payrecord_add                       403 403 200 403 403 403 403 403
 payroll_payrecord_change pay_record         403 403 200 200 200 403 403 403
+bands                                       403 403 200 200 200 403 403 403
+bands-export                                403 403 404 403 404 403 403 403
+band-draft                                  403 403 404 403 403 403 403 403
+band-change 999999                          403 403 404 404 404 403 403 403
+band-edit 999999                            403 403 404 403 403 403 403 403
+band-submit 999999                          403 403 404 403 403 403 403 403
+band-withdraw 999999                        403 403 404 403 403 403 403 403
+band-approve 999999                         403 403 403 404 403 403 403 403
+band-decline 999999                         403 403 403 404 403 403 403 403
 policy_policyversion_changelist             200 200 200 200 200 403 403 403
 policy_policyversion_change version         200 200 200 200 200 403 403 403
 policy-library info-service                 200 200 200 200 200 403 403 403

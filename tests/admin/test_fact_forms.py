@@ -144,21 +144,6 @@ def test_progress_is_polled_while_a_run_is_at_work_and_then_the_page_comes_anew(
     assert client.get(reverse("admin:sweep-progress"))["HX-Refresh"] == "true"
 
 
-def test_results_are_narrowed_by_outcome_tier_department_and_words(office: Office) -> None:
-    client, url = office.client("hr"), reverse("admin:sweep-month", args=[str(MONTH)])
-
-    def found(**query: str) -> set[str]:
-        return {line.employee_no for line in client.get(url, query).context["lines"]}
-
-    assert found() == {"K0100", "K0101", "K0202"}
-    assert found(tier="info-service:diamond") == {"K0100"}
-    assert found(department=str(office.second.pk)) == {"K0202"}
-    assert found(q="hx") == {"K0101"}
-    assert found(outcome="top") == set()
-    assert found(outcome="nonsense", department="x' OR 1=1") == set()
-    assert {line.employee_no for line in office.client("hr_sub").get(url).context["lines"]} == {"K0100", "K0101"}
-
-
 def test_the_operator_moves_a_job_and_cron_nonsense_is_an_error(office: Office) -> None:
     job = PeriodicTask.objects.get(name="nightly")
     data = {"enabled": "on", "minute": "15", "hour": "3", "day_of_month": "*"}

@@ -18,7 +18,7 @@ PAGES = (
     "/admin/staff/department/",
     "/admin/values/",
     "/admin/promotion/run/",
-    "/admin/sweep/2026-10/",
+    "/admin/board/",
     "/admin/policies/info-service/",
     "/admin/uploads/",
 )
@@ -42,7 +42,7 @@ def test_hr_starts_a_sweep_watches_it_and_reads_the_results(site: Site) -> None:
     expect(page.locator("#progress progress")).to_have_count(0)
     page.get_by_role("link", name="2026-07").first.click()
     expect(page.locator(".outcomes a").first).to_contain_text("全部")
-    page.goto("/admin/sweep/2026-10/")
+    page.goto("/admin/board/")
     page.fill("input[name=q]", "K2031")
     page.get_by_role("button", name="显示").click()
     page.locator("tbody th a").click()
@@ -64,7 +64,7 @@ def test_hr_previews_a_file_and_loads_it(site: Site) -> None:
 def test_a_persons_result_is_one_line_on_a_phone_too(site: Site) -> None:
     for phone in (True, False):
         page = site.enter("hr", phone=phone)
-        page.goto("/admin/sweep/2026-10/")
+        page.goto("/admin/board/")
         heights = page.evaluate("[...document.querySelectorAll('tbody tr')].map(row => row.offsetHeight)")
         assert heights
         assert max(heights) <= 40

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ def page(route: str, name: str, thing: Thing | None, verb: Verb = Verb.READ) -> 
     """
 
     def register(view: PageView) -> PageView:
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if thing is not None:
                 require(request, thing, verb)
             return view(request, *args, **kwargs)
@@ -93,7 +94,7 @@ def action_page(
             return HttpResponseRedirect(back(result) if back else about.back)
     return render(
         request,
-        "admin/form.html",
+        form.template,
         {"title": about.title, "form": form, "about": about},
         status=422 if form.errors else 200,
     )

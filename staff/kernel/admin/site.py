@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
@@ -18,7 +19,7 @@ from staff.access import ADMIN_ROLES
 from staff.kernel.access import Access, Forbidden, Thing, Verb
 from staff.models import Role
 
-PageView = Callable[..., HttpResponse]
+PageView = Callable[..., HttpResponseBase]
 
 
 def may_in_admin(access: Access, thing: Thing, verb: Verb = Verb.READ) -> bool:
@@ -59,7 +60,7 @@ class PromotionAdminSite(UnfoldAdminSite):
         guarded = super().admin_view(view, cacheable)
 
         @wraps(view)
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
                 roles = ", ".join(str(Role(role).label) for role in sorted(ADMIN_ROLES))
                 raise Forbidden(gettext("The administration takes one of these roles: %(roles)s.") % {"roles": roles})
