@@ -46,6 +46,9 @@ THINGS: dict[str, Thing] = {
     "promotion.ledgerline": Thing.LEDGER,
     "promotion.tierperiod": Thing.LEDGER,
     "payroll.payrecord": Thing.PAY,
+    "payroll.payband": Thing.BAND,
+    "payroll.paytablechange": Thing.BAND,
+    "payroll.paytableline": Thing.BAND,
 }
 _VERBS = {"view": Verb.READ, "add": Verb.CREATE, "change": Verb.UPDATE}
 #: The schedule belongs to whoever keeps the jobs.

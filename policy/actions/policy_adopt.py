@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from typing import Protocol
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from psycopg2.extras import DateRange
 from policy import library
 from policy.actions.policy_publish import publish
 from policy.language import Faults
-from policy.models import Adoption, AdoptionRequest, PolicyVersion
+from policy.models import Adoption, PolicyVersion
 from policy.selectors import adoption_on, checked
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
@@ -27,6 +28,13 @@ from staff.selectors.departments import policy_in_department
 _ADOPTIONS = Lock.ADOPTIONS
 
 
+class Request(Protocol):
+    """What one person asked for and another approved."""
+
+    requested_by_id: int
+    decided_by_id: int | None
+
+
 @transaction.atomic
 def adopt(
     *,
@@ -36,7 +44,7 @@ def adopt(
     starts_on: date,
     values: Mapping[str, str] | None = None,
     consultation: str = "",
-    request: AdoptionRequest | None = None,
+    request: Request | None = None,
 ) -> Adoption:
     """Adopts the library's document of ``key``, published as a version if it is new.
 
@@ -99,7 +107,7 @@ def _record(access: Access, adoption: Adoption, ended: dict[str, object] | None)
     audit.record(access, "policy_adopted", object_type="adoption", object_key=adoption.pk, before=ended, after=after)
 
 
-def _two_people(access: Access, request: AdoptionRequest | None) -> tuple[int | None, int | None]:
+def _two_people(access: Access, request: Request | None) -> tuple[int | None, int | None]:
     """Who asked and who approved (rule 2: maker is not checker)."""
     if access.everything:
         return None, None

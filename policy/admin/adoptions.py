@@ -17,6 +17,7 @@ from policy.actions.adoption_request import request_adoption
 from policy.admin.document import said
 from policy.compiler.say import sentence
 from policy.language import Checked, Faults, bind
+from policy.language.checked import Parameter, Reading
 from policy.models import Adoption, AdoptionRequest
 from policy.selectors import current_requests, library_policy
 from staff.kernel.access import Access, Thing, Verb
@@ -76,7 +77,7 @@ class AdoptionAdmin(RoleAdmin):
 
 
 class RequestForm(ActionForm):
-    """``subject`` is the policy of the library. What is left empty keeps the document's reading."""
+    """``subject`` is the policy of the library. What is left empty keeps the document's value."""
 
     department = DepartmentField(label=gettext_lazy("department"), help_text=gettext_lazy("And all below it."))
     starts_on = DayField(label=gettext_lazy("from"))
@@ -91,22 +92,23 @@ class RequestForm(ActionForm):
         policy: Checked = self.subject
         self.fields["starts_on"].initial = self.access.day
         self.fields["starts_on"].widget.attrs["min"] = self.access.day.isoformat()
-        for name, parameter in policy.parameters.items():
-            self.fields[f"set_{name}"] = _value(f"{name} ({parameter.clause})", said(parameter.why), required=True)
-        for name, reading in policy.readings.items():
-            now = said(sentence(reading.typed, policy))
-            why = _("Now: %(value)s. %(why)s") % {"value": now, "why": said(reading.why)}
-            self.fields[f"set_{name}"] = _value(f"{name} ({reading.clause})", why, required=False)
+        given: dict[str, Parameter | Reading] = {**policy.parameters, **policy.readings}
+        for name, one in given.items():
+            why = said(one.why)
+            if one.typed is not None:
+                now = said(sentence(one.typed, policy))
+                why = _("Now: %(value)s. %(why)s") % {"value": now, "why": why}
+            self.fields[f"set_{name}"] = _value(f"{name} ({one.clause})", why, required=one.typed is None)
 
     def clean(self) -> dict[str, Any]:
         """Each value is read by itself first, so that a fault stands at its own field."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        needed = {name: given.get(f"set_{name}") or "" for name in self.subject.parameters}
+        needed = {name: given.get(f"set_{name}") or "" for name in self.subject.unset}
         try:
             bind(self.subject, needed)
         except Faults:
-            return given  # a parameter is at fault: the action tells all of it
-        for name in self.subject.readings:
+            return given  # a parameter without a value is at fault: the action tells all of it
+        for name in {**self.subject.parameters, **self.subject.readings}.keys() - needed.keys():
             value = given.get(f"set_{name}")
             if value:
                 self._read(name, {**needed, name: value})

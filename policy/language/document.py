@@ -134,11 +134,12 @@ class _Reader:
         for key, part in self.root.keyed.get("parameters", {}).items():
             word = UNIT_WORDS.get(part.text("unit"), part.text("unit"))
             base, factor = BASE.get(word, (word, Decimal(1)))
+            value = self._value(key, part, part.scalars.get("value"))
             if base not in UNITS or base in ("text", "date"):
                 if part.text("unit"):
                     self.collector.add(part.place("unit"), f"没有 `{word}` 这个单位", f"there is no unit `{word}`")
+                parsed(value, self.collector)
                 continue
-            value = self._value(key, part, part.scalars.get("value"))
             const = self._parameter_value(key, base, word, factor, value)
             unset = t.Const(base, Decimal(1), written=(Decimal(1), word), unset=key)
             self.words.parameters[str(key)] = const or unset

@@ -9,7 +9,7 @@ from staff.models import AuditEntry
 from staff.models.querysets import within
 
 #: What entries about pay are called; HR does not read them (roles, rule 4).
-PAY_OBJECTS = ("pay_record", "pay", "pay_upload")
+PAY_OBJECTS = ("pay_record", "pay", "pay_upload", "pay_table_change")
 
 
 def entries_visible_to(access: Access) -> QuerySet[AuditEntry]:

@@ -40,6 +40,15 @@ assessment_metric_add                       200 200 403 403 403 403 403 403
 assessment_metric_change 1                  200 200 200 200 200 403 403 403
 assessment_eventkind_changelist             200 200 200 200 200 403 403 403
 assessment_eventkind_change complaint       200 200 200 200 200 403 403 403
+months                                      200 200 200 200 200 403 403 403
+month month                                 200 200 200 200 200 403 403 403
+month nothing                               404 404 404 404 404 403 403 403
+month-gaps month                            200 200 403 200 200 403 403 403
+month-close month                           200 403 403 403 403 403 403 403
+month-intake month                          200 403 403 403 403 403 403 403
+month-seal month                            200 403 403 403 403 403 403 403
+month-digest month                          404 404 404 404 404 403 403 403
+month-chase month                           405 405 403 403 403 403 403 403
 uploads                                     200 200 200 403 403 403 403 403
 upload nothing_sent                         404 404 404 403 403 403 403 403
 upload-template values                      200 200 403 403 403 403 403 403

@@ -114,11 +114,19 @@ def test_a_new_table_pays_from_the_day_of_its_adoption_and_the_old_one_before(
 ) -> None:
     company.person("star", no="K1")
     document = library.text("info-service")
-    monkeypatch.setattr(library, "text", lambda key: document.replace("1000 yuan if", "1150.5 yuan if"))
+    monkeypatch.setattr(library, "text", lambda key: document.replace("value: 1000\n", "value: 1150.5\n"))
     newer = company.adopt(starts_on=date(2026, 10, 31))
     paid = {month: run(month)[0] for month in ("2026-09", "2026-10")}
     assert paid == {"2026-09": ["K1,2026-09,level_pay,1000.00"], "2026-10": ["K1,2026-10,level_pay,1150.50"]}
     assert level_pay_table(newer.version, newer.values)[1] == ("star", Decimal("1150.50"))
+
+
+def test_an_adoption_sets_the_level_pay_of_a_tier_and_the_others_stay_as_printed(company: Company) -> None:
+    for tier in ("star", "diamond"):
+        company.person(tier, no=tier)
+    company.adopt(starts_on=date(2026, 10, 31), level_pay_star="1080.55")
+    assert run("2026-09")[0] == ["diamond,2026-09,level_pay,1200.00", "star,2026-09,level_pay,1000.00"]
+    assert run("2026-10")[0] == ["diamond,2026-10,level_pay,1200.00", "star,2026-10,level_pay,1080.55"]
 
 
 def test_the_file_is_plain_utf_8_with_bare_line_ends(company: Company, tmp_path: Path) -> None:

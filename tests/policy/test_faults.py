@@ -121,14 +121,14 @@ BROKEN = [
     ("approved_by: gm\n", "", None, "`approved_by` is missing"),
     ("value: 5 days", "value: sum(excellent_cases, 6 months)", 7, "a reading is a fixed value or facts of the person"),
     ("  public_notice:\n", "  complaint:\n", 2, "reading `complaint` has the name of a fact or a parameter"),
-    ("1000 yuan if tier = star", "1000 points if tier = star", 0, "the lines differ in unit"),
-    ("1000 yuan if tier = star", "1000 yuan if tier = sta", 20, "`sta` is no tier of this ladder"),
+    ("level_pay_star if tier = star", "1000 points if tier = star", 0, "the lines differ in unit"),
+    ("level_pay_star if tier = star", "level_pay_star if tier = sta", 25, "`sta` is no tier of this ladder"),
     ("none otherwise", "none if tier = regular", 0, "the last line must end in otherwise"),
-    ("1000 yuan if tier = star", "1000 yuan / 0 if tier = star", 12, "cannot divide by zero"),
+    ("level_pay_star if tier = star", "level_pay_star / 0 if tier = star", 17, "cannot divide by zero"),
     ("title: {zh: 目的, en: Purpose}", "title: {zh: 目的}", 7, "`en` is missing"),
     ("title: {zh: 目的, en: Purpose}", "title: [a]", 7, "{zh: …, en: …} is expected"),
     ("title: {zh: 目的, en: Purpose}", "title: {zh: 目的, en: Purpose, fr: But}", 29, "`fr` may not stand here"),
-    ("    amount:\n      - 1000", "    amount:\n      x:\n      - 1000", None, "an expression is expected"),
+    ("    amount:\n      - level", "    amount:\n      x:\n      - level", None, "an expression is expected"),
 ]  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def test_each_fault_is_told_at_its_place(old: str, new: str, offset: int | None,
 def test_all_faults_are_told_at_once_in_order_of_place() -> None:
     text = GOOD
     for old, new in [("to: star", "to: sttar"), ("sum(excellent_cases", "sum(excelent_cases"), (">= 5\n", "> > 5\n"),
-                     ("status = passed", "status = pased"), ("- 1200 yuan", "- 1200 yuann")]:  # fmt: skip
+                     ("status = passed", "status = pased"), ("- level_pay_diamond", "- level_pay_dimond")]:  # fmt: skip
         text = text.replace(old, new, 1)
     found = check(text, CATALOGUE)
     assert len(found) == 5

@@ -26,6 +26,8 @@ class ActionForm(forms.Form):
     """
 
     refusal_fields: ClassVar[Mapping[str, str]] = {}
+    #: The page around the fields.
+    template: ClassVar[str] = "admin/form.html"
 
     def __init__(self, *args: Any, access: Access, subject: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

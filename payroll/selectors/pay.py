@@ -1,4 +1,4 @@
-"""Reads of pay: the lines of a month, and what each tier is worth."""
+"""The lines of pay of a month, and what each tier is worth."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db import connection
 
 from payroll.evaluation import PayQuery, paid_by_tier, paid_now
+from policy.language.checked import Checked
 from policy.models import PolicyVersion
 from policy.selectors import checked, governing
 from staff.kernel.access import Access, Thing, Verb
@@ -72,12 +74,17 @@ def level_pay_table(version: PolicyVersion, values: Mapping[str, str]) -> list[t
     Empty where the policy has no ladder or no level pay. What is paid on a day follows from the version and the values
     in force on it: tables are effective-dated by adoption.
     """
-    policy = checked(version, values)
+    return list(_tier_amounts(checked(version, values)))
+
+
+@lru_cache(maxsize=256)
+def _tier_amounts(policy: Checked) -> tuple[tuple[str, Decimal | None], ...]:
+    """Kept: it rests on the document and its values alone, and every page of pay asks for it."""
     if policy.ladder is None or all(component.key != LEVEL_PAY for component in policy.pay):
-        return []
+        return ()
     tiers = [str(tier.key) for tier in policy.ladder.tiers]
     query = paid_by_tier(policy, tiers, Month.of(policy.in_force))
     with connection.cursor() as cursor:
         cursor.execute(query.sql, query.params)
         amounts = {id_: amount for id_, component, amount, _missing in cursor.fetchall() if component == LEVEL_PAY}
-    return [(tier, amounts.get(at)) for at, tier in enumerate(tiers, start=1)]
+    return tuple((tier, amounts.get(at)) for at, tier in enumerate(tiers, start=1))
