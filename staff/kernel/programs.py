@@ -42,7 +42,7 @@ class Resource:
 
 
 RESOURCES: Mapping[str, Resource] = {
-    "people": Resource(_("people"), Thing.PERSON, "cu", (Thing.SENSITIVE, Thing.LEDGER)),
+    "people": Resource(_("people's records"), Thing.PERSON, "cu", (Thing.SENSITIVE, Thing.LEDGER)),
     "values": Resource(_("monthly values"), Thing.VALUE, "cu", (Thing.PERSON,)),
     "items": Resource(_("item scores"), Thing.VALUE, "cu", (Thing.PERSON,)),
     "events": Resource(_("events"), Thing.EVENT, "cud", (Thing.PERSON, Thing.SENSITIVE)),

@@ -40,7 +40,7 @@ _PENDING = "second_factor_pending"
 
 
 @sensitive_post_parameters()
-@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
 def ask(request: HttpRequest) -> HttpResponse:
     """The second step of signing in."""
     stage = request._login_stage  # type: ignore[attr-defined]

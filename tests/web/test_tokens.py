@@ -186,7 +186,7 @@ def test_a_token_is_made_and_shown_once_in_the_settings(company: Company) -> Non
     listed = client.get("/settings/tokens/").content.decode()
     assert clear[0] not in listed
     assert f"{token.hint}…" in listed
-    assert "read people, read and write monthly values" in listed
+    assert "read people&#x27;s records, read and write monthly values" in listed
 
 
 def test_a_form_that_is_not_sound_says_why_and_keeps_what_was_chosen(company: Company) -> None:
