@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db import connection
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from assessment.models import OPEN_DOUBTS, AssessmentMonth, Chase, Doubt, HandIn, MonthState
-from assessment.selectors.needs import Completeness
+from assessment.models import OPEN_DOUBTS, AssessmentMonth, Doubt, MonthState
+from assessment.selectors.needs import Completeness, Need, owed_cells
 from staff.kernel.access import Access, Forbidden, Thing, Verb
 from staff.kernel.periods import Month, months_between
-from staff.models import Employee, Role, RoleGrant
+from staff.models import Role, RoleGrant
 
 #: Months that are listed although none of them has a row yet.
 _RECENT = 3
@@ -59,18 +59,17 @@ def open_doubts(access: Access, months: Iterable[Month]) -> dict[Month, int]:
 
 @dataclass(slots=True)
 class Team:
-    """What the people of one supervisor owe in a month. ``supervisor`` None: nobody leads them, so it is HR's."""
+    """What the people of one supervisor owe in a month. ``supervisor_id`` None: nobody leads them, so it is HR's."""
 
-    supervisor: Any
+    supervisor_id: int | None
+    name: str
+    employee_no: str
+    handed_in_at: datetime | None
+    hand_in_gaps: int | None
+    hand_in_note: str | None
+    chased_at: datetime | None
+    has_account: bool
     cells: dict[int, Completeness] = field(default_factory=dict)
-
-    @property
-    def expected(self) -> int:
-        return sum(cell.expected for cell in self.cells.values())
-
-    @property
-    def reported(self) -> int:
-        return sum(cell.reported for cell in self.cells.values())
 
     @property
     def left(self) -> int:
@@ -81,25 +80,37 @@ class Team:
         return sum(cell.accepted for cell in self.cells.values())
 
 
-def teams(month: Month, rows: Iterable[Completeness]) -> list[Team]:
-    """Worst first. A supervisor bears ``handed_in_at``, ``hand_in_gaps``, ``hand_in_note``, ``chased_at`` and
-    ``has_account``. One query.
-    """
-    cells: dict[int | None, dict[int, Completeness]] = {}
-    for row in rows:
-        cells.setdefault(row.supervisor_id, {})[row.metric_id] = row
-    handed = HandIn.objects.filter(month=month, supervisor=OuterRef("pk"))
-    chased = Chase.objects.filter(month=month, supervisor=OuterRef("pk")).order_by("-at")
-    leaders = Employee.objects.filter(pk__in=[pk for pk in cells if pk]).annotate(
-        handed_in_at=Subquery(handed.values("at")[:1]),
-        hand_in_gaps=Subquery(handed.values("gaps")[:1]),
-        hand_in_note=Subquery(handed.values("note")[:1]),
-        chased_at=Subquery(chased.values("at")[:1]),
-        has_account=Q(account__is_active=True),
-    )
-    known: dict[int | None, Any] = {leader.pk: leader for leader in leaders} if cells else {}
-    found = [Team(known.get(pk), of) for pk, of in cells.items()]
-    return sorted(found, key=lambda team: (-team.left, team.supervisor.pinyin if team.supervisor else ""))
+_TEAMS = """
+SELECT t.supervisor_id, t.metric_id, t.expected, t.reported, t.accepted,
+    coalesce(e.name, ''), coalesce(e.employee_no, ''), h.at, h.gaps, h.note,
+    (SELECT max(c.at) FROM assessment_chase c WHERE c.month = %s AND c.supervisor_id = e.id),
+    EXISTS (SELECT 1 FROM staff_account a WHERE a.employee_id = e.id AND a.is_active)
+FROM (
+    SELECT c.supervisor_id, c.metric_id, count(*) AS expected, count(c.value) AS reported,
+        count(a.id) FILTER (WHERE c.value IS NULL) AS accepted
+    FROM ({cells}) c LEFT JOIN assessment_acceptedgap a
+        ON a.employee_id = c.employee_id AND a.metric_id = c.metric_id AND a.month = %s
+    GROUP BY c.supervisor_id, c.metric_id
+) t
+LEFT JOIN staff_employee e ON e.id = t.supervisor_id
+LEFT JOIN assessment_handin h ON h.supervisor_id = t.supervisor_id AND h.month = %s
+ORDER BY e.pinyin NULLS LAST, e.employee_no, t.metric_id
+"""
+
+
+def teams(access: Access, month: Month, found: list[Need]) -> list[Team]:
+    """Of the people whose values the account may read, the most gaps first. One query."""
+    cells, params = owed_cells(access, month, found)
+    if not cells:
+        return []
+    rows: dict[int | None, Team] = {}
+    with connection.cursor() as cursor:
+        number = month.number
+        cursor.execute(_TEAMS.format(cells=cells), [number, *params, number, number])
+        for leader, metric, expected, reported, accepted, *about in cursor.fetchall():
+            team = rows.setdefault(leader, Team(leader, *about))
+            team.cells[metric] = Completeness(leader, metric, expected, reported, accepted)
+    return sorted(rows.values(), key=lambda team: -team.left)
 
 
 def require_company(access: Access, verb: Verb) -> None:

@@ -114,7 +114,7 @@ _CELLS = """
 
 def completeness(access: Access, month: Month, *, found: list[Need] | None = None) -> list[Completeness]:
     """By team and metric, of the people whose values the account may read."""
-    sql, params = _cells(access, month, needs(month) if found is None else found)
+    sql, params = owed_cells(access, month, needs(month) if found is None else found)
     if not sql:
         return []
     with connection.cursor() as cursor:
@@ -132,7 +132,7 @@ def gaps(
     access: Access, month: Month, *, found: list[Need] | None = None, verb: Verb = Verb.READ, limit: int | None = None
 ) -> list[Gap]:
     """Every missing value, by person and metric; those that HR has accepted are marked. ``limit``: at most so many."""
-    sql, params = _cells(access, month, needs(month) if found is None else found, verb)
+    sql, params = owed_cells(access, month, needs(month) if found is None else found, verb)
     if not sql:
         return []
     with connection.cursor() as cursor:
@@ -157,8 +157,10 @@ def cells_named(cells: Iterable[Cell]) -> dict[str, list[str]]:
     return {key: sorted(found[key]) for key in sorted(found)}
 
 
-def _cells(access: Access, month: Month, found: list[Need], verb: Verb = Verb.READ) -> tuple[str, list[Any]]:
-    """One row a person and metric owed: a metric that two policies ask of one person is owed once."""
+def owed_cells(access: Access, month: Month, found: list[Need], verb: Verb = Verb.READ) -> tuple[str, list[Any]]:
+    """SQL of (employee_id, supervisor_id, metric_id, value), a row a person and metric owed, and its parameters; empty where
+    nothing is. A metric that two policies ask of one person is owed once.
+    """
     people, within = Employee.objects.visible_to(access, verb, Thing.VALUE).values("pk").query.sql_with_params()
     parts, params = [], []
     for need in found:
@@ -179,7 +181,7 @@ def owed(
     A team reports what it always has, whether a policy asks for it or not.
     """
     metrics = {metric.pk: metric for metric in Metric.objects.filter(kind=kind)}
-    needed, params = _cells(access, month, needs(month), verb)
+    needed, params = owed_cells(access, month, needs(month), verb)
     reported, more = _reported(access, month, list(metrics.values()), verb)
     parts = [part for part in (needed, reported) if part]
     if not metrics or not parts:

@@ -1,83 +1,157 @@
-"""The admin's first page: the last sweep, what it found, and what is still missing. Small, and true."""
+"""The admin's first page 本月: what is due, what is missing and whose it is, the last run and what it found anew."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from assessment.models import AssessmentMonth, EmployeeMonth, MonthState
+from assessment.models import AssessmentMonth, MonthState
+from assessment.selectors.months import Team, may_move, months_listed, teams
+from assessment.selectors.needs import needs
+from assessment.selectors.windows import window_of
+from policy.compiler.outcome import Outcome
+from promotion.admin.dues import Waiting, counted, waiting
+from promotion.admin.month_words import days_left, steps_of
 from promotion.admin.runs import AT_WORK, with_progress
-from promotion.admin.tiers import OUTCOMES
+from promotion.admin.tiers import OUTCOMES, OutcomeView
 from promotion.models import Run, RunState, Standing
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import may_in_admin, site
 from staff.kernel.admin.pages import access_of_request
 from staff.kernel.periods import Month
-from staff.models import Employee
 from staff.models.querysets import within
+
+#: Among so many runs lie all that are at work or failed last, and the last that ended.
+_RUNS_READ = 60
+_TEAMS_SHOWN = 8
+#: What a month's sweep asks somebody to look at.
+_FINDINGS = (Outcome.DEMOTION_PROPOSED, Outcome.WARNING, Outcome.ELIGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How many came out so, and how many of them did not the month before."""
+
+    outcome: OutcomeView
+    people: int
+    fresh: int
 
 
 def first_page(request: HttpRequest) -> dict[str, Any]:
     """What the reader's roles reach of it; the rest is left out."""
     access = access_of_request(request)
-    found: dict[str, Any] = {"title": site.index_title}
-    if may_in_admin(access, Thing.RUN):
-        found |= _runs()
-    if may_in_admin(access, Thing.STANDING):
-        found |= _findings(access)
-    if may_in_admin(access, Thing.VALUE):
-        found |= _missing(access)
+    found: dict[str, Any] = {"title": site.index_title, "due": []}
+    if may_in_admin(access, Thing.MONTH):
+        found |= _month(access)
+    last = None
+    if may_in_admin(access, Thing.RUN) or may_in_admin(access, Thing.STANDING):
+        runs = _runs(access)
+        last = runs["last"]
+        found |= runs
+    judged = last is not None and may_in_admin(access, Thing.STANDING)
+    counts = _counts(access, last.month if last and judged else None)
+    found["due"] += waiting({key: n for key, (n, _fresh) in counts.items()})
+    if judged:
+        found["findings"] = [Finding(OUTCOMES[one], *counts.get(str(one.value), (0, 0))) for one in _FINDINGS]
+        found["judged"] = sum(n for key, (n, _fresh) in counts.items() if key.isdigit())
+        found["others"] = [
+            (view, counts[str(one)][0]) for one, view in OUTCOMES.items() if one not in _FINDINGS and str(one) in counts
+        ]
     return found
 
 
-def _runs() -> dict[str, Any]:
-    """What is at work; and a failed run, unless it has been run again since."""
-    what = ("version_id", "values_digest", "month")
-    newest = Run.objects.order_by(*what, "-id").distinct(*what)
-    open_or_failed = Run.objects.filter(pk__in=newest.values("pk"), state__in=(*AT_WORK, RunState.FAILED))
-    runs = list(with_progress(open_or_failed).order_by("-id"))
+def _month(access: Access) -> dict[str, Any]:
+    """The month that ended last, and the way to its seal; earlier ones that wait are due before it."""
+    of = Month.of(access.day).previous
+    rows = {row.month: row for row in months_listed(access.day)}
+    row = rows[of]
+    window = window_of(of, row)
+    found: list[Team] = teams(access, of, needs(of)) if may_in_admin(access, Thing.VALUE) else []
+    missing = [team for team in found if team.left]
+    left = sum(team.left for team in found)
     return {
-        "at_work": [run for run in runs if run.state in AT_WORK],
-        "failed": next((run for run in runs if run.state == RunState.FAILED), None),
+        "month": of,
+        "row": row,
+        "window": window,
+        "days_left": days_left(window, access.day),
+        "steps": steps_of(row),
+        "teams": missing[:_TEAMS_SHOWN],
+        "more_teams": len(missing[_TEAMS_SHOWN:]),
+        "left": left,
+        "asked": bool(found),
+        "may_work": may_in_admin(access, Thing.MONTH, Verb.UPDATE),
+        "may_move": may_move(access),
+        "due": _months_due(access, rows, of, left) if may_move(access) else [],
     }
 
 
-def _findings(access: Access) -> dict[str, Any]:
-    last = (
-        Run.objects.filter(state=RunState.DONE, month__lt=Month.of(access.day))
-        .select_related("version")
-        .order_by("-month", "-id")
-        .first()
-    )
-    if last is None:
-        return {"last": None, "swept": True}
-    scope = within(access.scope(Thing.STANDING, Verb.READ), access.day, "employee__")
-    counts = dict(
-        Standing.objects.current().filter(scope, month=last.month)
-        .order_by().values_list("outcome").annotate(people=Count("employee_id"))
-    )  # fmt: skip
+def _months_due(access: Access, rows: dict[Month, AssessmentMonth], of: Month, left: int) -> list[Waiting]:
+    """Earlier months that wait for their seal, then this one, as far as it has come."""
+    sealed = [month for month, row in rows.items() if row.state == MonthState.SEALED]
+    earlier = [month for month in sorted(rows) if sealed and max(sealed) < month < of]
+    found = [
+        Waiting(_("%(month)s waits to be sealed") % {"month": month}, reverse("admin:month", args=[month]))
+        for month in earlier
+    ]
+    row, url = rows[of], reverse("admin:month", args=[of])
+    if row.state == MonthState.OPEN:
+        said = {"month": of, "day": window_of(of, row).last}
+        found.append(Waiting(_("Intake of %(month)s until %(day)s") % said, url))
+    elif row.state == MonthState.CLOSING and left == 0:
+        found.append(Waiting(_("%(month)s is complete and waits to be sealed") % {"month": of}, url))
+    elif row.state == MonthState.CLOSING:
+        found.append(Waiting(_("%(month)s is closing: fill or accept what is missing, then seal") % {"month": of}, url))
+    return found
+
+
+def _runs(access: Access) -> dict[str, Any]:
+    """At work; failed and not run again since; the last of a month that has ended. One query."""
+    runs = list(with_progress(Run.objects.all()).order_by("-id")[:_RUNS_READ])
+    newest: dict[object, Any] = {}
+    for run in runs:
+        newest.setdefault((run.version_id, run.values_digest, run.month), run)
+    done = [run for run in runs if run.state == RunState.DONE and run.month < Month.of(access.day)]
     return {
         "swept": True,
-        "last": last,
-        "counts": [(view, counts.get(number, 0)) for number, view in OUTCOMES.items()],
-        "judged": sum(counts.values()),
+        "may_start": may_in_admin(access, Thing.RUN, Verb.CREATE),
+        "at_work": [run for run in runs if run.state in AT_WORK],
+        "failed": next((run for run in newest.values() if run.state == RunState.FAILED), None),
+        "last": max(done, key=lambda run: (run.month, run.pk), default=None),
     }
 
 
-def _missing(access: Access) -> dict[str, Any]:
-    """The month that ended last: who worked in it and has nothing reported, and whether it is sealed."""
-    month = Month.of(access.day).previous
-    reported = EmployeeMonth.objects.filter(employee=OuterRef("pk"), month=month)
-    worked = (
-        Employee.objects.visible_to(access, Verb.READ, Thing.VALUE)
-        .filter(hired_on__lte=month.last_day)
-        .filter(Q(left_on__isnull=True) | Q(left_on__gte=month.first_day))
+def _counts(access: Access, month: Month | None) -> dict[str, tuple[int, int]]:
+    """Key → (how many, how many are new): what is due, and the outcomes of the month by their number. One query."""
+    parts = counted(access)
+    if month is not None:
+        parts.append(_outcomes(access, month))
+    if not parts:
+        return {}
+    first, *others = parts
+    return {key: (n, fresh) for key, n, fresh in first.union(*others, all=True)}
+
+
+def _outcomes(access: Access, month: Month) -> QuerySet[Any]:
+    """An outcome is new where the month before had another, or none."""
+    scope = within(access.scope(Thing.STANDING, Verb.READ), access.day, "employee__")
+    before = Standing.objects.current().filter(
+        month=month.previous, employee=OuterRef("employee"), outcome=OuterRef("outcome")
     )
-    silent = worked.aggregate(people=Count("pk"), silent=Count("pk", filter=~Exists(reported)))
-    sealed = AssessmentMonth.objects.filter(month=month, state=MonthState.SEALED).exists()
-    return {"month": month, "worked": silent["people"], "silent": silent["silent"], "sealed": sealed}
+    return (
+        Standing.objects.current()
+        .filter(scope, month=month)
+        .annotate(same=Exists(before))
+        .order_by()
+        .values(key=Cast("outcome", CharField()))
+        .annotate(n=Count("employee_id"), fresh=Count("employee_id", filter=Q(same=False)))
+        .values_list("key", "n", "fresh")
+    )
 
 
 site.set_index(first_page)

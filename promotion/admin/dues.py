@@ -1,0 +1,166 @@
+"""What waits for whoever opens the admin: each kind of thing is counted for the roles whose it is, all in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django_celery_beat.models import PeriodicTask
+
+from assessment.models import Doubt, DoubtState
+from policy.models import AdoptionRequest, RequestState
+from staff.kernel.access import Access, Thing, Verb
+from staff.kernel.admin import may_in_admin
+from staff.models import TWO_PERSON_ROLES, RecordUpload, RoleGrant, UploadState
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """``rows`` gives what waits for the reader, None where it is not theirs; ``said`` gives the words for a count, with
+    ``%(n)d`` in them; ``page`` is the URL's name.
+    """
+
+    key: str
+    rows: Callable[[Access], QuerySet[Any] | None]
+    said: Callable[[int], str]
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line of the first page."""
+
+    text: str
+    url: str
+
+
+_dues: list[Due] = []
+
+
+def register_due(due: Due) -> None:
+    """Adds a kind of thing to the first page. The same one again changes nothing."""
+    if all(known.key != due.key for known in _dues):
+        _dues.append(due)
+
+
+def counted(access: Access) -> list[QuerySet[Any]]:
+    """(key, how many, 0) of each kind that may wait for the reader; to be joined into one query."""
+    found = [(due.key, due.rows(access)) for due in _dues]
+    return [
+        rows.order_by().values(key=Value(key)).annotate(n=Count("pk"), fresh=Value(0)).values_list("key", "n", "fresh")
+        for key, rows in found
+        if rows is not None
+    ]
+
+
+def waiting(counts: dict[str, int]) -> list[Waiting]:
+    """In words, in the order of the kinds; what nobody waits for is left out."""
+    return [Waiting(due.said(n) % {"n": n}, reverse(due.page)) for due in _dues if (n := counts.get(due.key, 0))]
+
+
+def _doubts(access: Access) -> QuerySet[Any] | None:
+    if not may_in_admin(access, Thing.DOUBT, Verb.DECIDE):
+        return None
+    return Doubt.objects.visible_to(access, Verb.DECIDE).filter(state=DoubtState.WITH_HR)
+
+
+def _adoptions_to_decide(access: Access) -> QuerySet[Any] | None:
+    if not may_in_admin(access, Thing.POLICY, Verb.DECIDE):
+        return None
+    return AdoptionRequest.objects.filter(state=RequestState.PENDING).exclude(requested_by=access.account_id)
+
+
+def _adoptions_asked(access: Access) -> QuerySet[Any] | None:
+    if not may_in_admin(access, Thing.POLICY, Verb.CREATE):
+        return None
+    return AdoptionRequest.objects.filter(state=RequestState.PENDING, requested_by=access.account_id)
+
+
+def _grants(access: Access) -> QuerySet[Any] | None:
+    """Those that a second person must approve, unless the reader made or receives them."""
+    if not may_in_admin(access, Thing.GRANT, Verb.DECIDE):
+        return None
+    lasts = Q(period__upper_inf=True) | Q(period__endswith__gt=access.day)
+    return (
+        RoleGrant.objects.filter(lasts, role__in=TWO_PERSON_ROLES, approved_by__isnull=True, by_operator_command=False)
+        .exclude(granted_by=access.account_id)
+        .exclude(account=access.account_id)
+    )
+
+
+def _uploads(access: Access) -> QuerySet[Any] | None:
+    if not (may_in_admin(access, Thing.VALUE, Verb.CREATE) or may_in_admin(access, Thing.PAY, Verb.CREATE)):
+        return None
+    return RecordUpload.objects.filter(account=access.account_id, state=UploadState.PREVIEWED)
+
+
+def _jobs_off(access: Access) -> QuerySet[Any] | None:
+    if not may_in_admin(access, Thing.JOB, Verb.UPDATE):
+        return None
+    return PeriodicTask.objects.filter(crontab__isnull=False, enabled=False)
+
+
+register_due(
+    Due(
+        "doubts",
+        _doubts,
+        lambda n: ngettext("%(n)d doubt waits for HR's answer", "%(n)d doubts wait for HR's answer", n),
+        "admin:doubts",
+    )
+)
+register_due(
+    Due(
+        "adoptions",
+        _adoptions_to_decide,
+        lambda n: ngettext(
+            "%(n)d request to adopt a policy waits for your decision",
+            "%(n)d requests to adopt a policy wait for your decision",
+            n,
+        ),
+        "admin:policy_adoption_changelist",
+    )
+)
+register_due(
+    Due(
+        "asked",
+        _adoptions_asked,
+        lambda n: ngettext(
+            "%(n)d adoption you asked for waits for the general manager",
+            "%(n)d adoptions you asked for wait for the general manager",
+            n,
+        ),
+        "admin:policy_adoption_changelist",
+    )
+)
+register_due(
+    Due(
+        "grants",
+        _grants,
+        lambda n: ngettext(
+            "%(n)d role grant waits for a second person", "%(n)d role grants wait for a second person", n
+        ),
+        "admin:staff_rolegrant_changelist",
+    )
+)
+register_due(
+    Due(
+        "uploads",
+        _uploads,
+        lambda n: ngettext(
+            "%(n)d upload is previewed and not decided", "%(n)d uploads are previewed and not decided", n
+        ),
+        "admin:uploads",
+    )
+)
+register_due(
+    Due(
+        "jobs",
+        _jobs_off,
+        lambda n: ngettext("%(n)d periodic job is switched off", "%(n)d periodic jobs are switched off", n),
+        "admin:django_celery_beat_periodictask_changelist",
+    )
+)

@@ -1,0 +1,1 @@
+"""Tags of the sweep's and the months' pages."""
