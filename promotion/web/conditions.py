@@ -12,10 +12,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from policy.compiler import Finding, Verdict
-from policy.compiler.say import quantity
+from policy.compiler import Finding, Verdict, label
+from policy.compiler.say import quantity, rule_sentence
+from policy.compiler.trace import readings_of
 from policy.language import typed as t
-from policy.language.checked import Rule
+from policy.language.checked import NO_TEXT, Checked, Clause, Rule
 from policy.language.faults import Language
 from promotion.web.facts import Facts
 from promotion.web.tiers import say
@@ -30,10 +31,11 @@ _SIGNS = {">=": "", ">": "> ", "<=": "≤ ", "<": "< ", "=": "= ", "!=": "≠ "}
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Months that nobody reported, and who owes them: whoever supervised then; an empty ``owner`` stands for nobody."""
+    """Months of ``what`` that nobody reported, and who owes them: whoever supervised then; an empty ``owner``: nobody did."""
 
     owner: str
     months: tuple[Month, ...]
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,13 @@ class ReadingNote:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One rule of a clause, or one clause that a person judges."""
+    """One rule of a clause, or one clause that a person judges.
+
+    ``label`` says in a word what is looked at; ``away`` how far it is as a share of what is asked, None where no number says.
+    """
 
     number: str
+    label: str
     text: str
     gloss: str
     sentence: str
@@ -59,6 +65,7 @@ class Condition:
     rule: str | None
     attested_by: str | None
     by_process: bool
+    away: Decimal | None = None
     quota: tuple[str, ...] = ()
     readings: tuple[ReadingNote, ...] = ()
     owed: tuple[Owed, ...] = ()
@@ -98,12 +105,26 @@ def conditions_of(findings: Iterable[Finding]) -> tuple[Condition, ...]:
     return tuple(_condition(finding) for finding in findings)
 
 
+def asked_of(clauses: Iterable[Clause], checked: Checked) -> tuple[Condition, ...]:
+    """What clauses ask, before anybody has been judged by them."""
+    return tuple(
+        _condition(Finding(clause, str(rule.key) if rule else None, None, None, None, None, Verdict.UNKNOWN,
+                           sentence=rule_sentence(rule, checked) if rule else NO_TEXT,
+                           readings=readings_of(rule, checked) if rule else ()))
+        for clause in clauses
+        for rule in (*clause.rules, *([None] if clause.attest else []))
+    )  # fmt: skip
+
+
 def grouped(conditions: Iterable[Condition]) -> Conditions:
-    """Measured ones by verdict; what a person or the process decides apart, for it holds nobody back from applying."""
+    """Measured ones by verdict, of the unmet the nearest first; what a person or the process decides apart, for it holds
+    nobody back from applying.
+    """
     every = tuple(conditions)
     measured = [c for c in every if c.measured]
     by = {word: tuple(c for c in measured if c.verdict == word) for word in ("unmet", "unknown", "met")}
-    return Conditions(by["unmet"], by["unknown"], by["met"], tuple(c for c in every if not c.measured))
+    nearest = sorted(by["unmet"], key=lambda c: (c.away is None, c.away or 0))
+    return Conditions(tuple(nearest), by["unknown"], by["met"], tuple(c for c in every if not c.measured))
 
 
 def with_evidence(
@@ -118,7 +139,7 @@ def with_evidence(
     months: dict[str, list[Month]] = {}
     for month in missing:
         months.setdefault(owners.get(month.last_day, ""), []).append(month)
-    owed = tuple(Owed(owner, tuple(owes)) for owner, owes in months.items())
+    owed = tuple(Owed(owner, tuple(owes), condition.label) for owner, owes in months.items())
     return replace(condition, facts=facts.get((condition.number, condition.rule)), owed=owed)
 
 
@@ -131,6 +152,7 @@ def _condition(finding: Finding) -> Condition:
     english = _language() == "en"
     return Condition(
         number=clause.number,
+        label=say(label(rule)) if rule else "",
         text=clause.text,
         gloss=clause.en if english else "",
         sentence=say(finding.sentence),
@@ -141,9 +163,15 @@ def _condition(finding: Finding) -> Condition:
         rule=finding.rule,
         attested_by=_role(finding.attest) if finding.attest else None,
         by_process=rule is not None and rule.by_process,
+        away=_away(finding),
         quota=_quota(finding, rule),
         readings=tuple(ReadingNote(say(used.value), say(used.why)) for used in finding.readings),
     )
+
+
+def _away(finding: Finding) -> Decimal | None:
+    asked = finding.threshold
+    return finding.gap / asked if finding.gap is not None and isinstance(asked, Decimal) and asked > 0 else None
 
 
 def _observed(finding: Finding, rule: Rule | None) -> str:

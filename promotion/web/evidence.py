@@ -125,8 +125,8 @@ def _cell(rule: Rule, row: Row, trigger: bool) -> MonthCell:
         return MonthCell(month, _("exempt"), "off")
     if state != "reported":
         return MonthCell(month, "–", "off")
-    value = row["value"]
-    return MonthCell(month, "" if value is None else f"{Decimal(value).normalize():f}", _reported(rule, row, trigger))
+    value = None if row["value"] is None else Decimal(row["value"])
+    return MonthCell(month, "" if value is None else f"{value.normalize():f}", _reported(rule, row, trigger), value)
 
 
 def _reported(rule: Rule, row: Row, trigger: bool) -> str:

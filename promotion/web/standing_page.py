@@ -4,36 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 
 from policy.compiler import Explanation, Outcome
-from policy.language.checked import Checked, Ladder
+from policy.language.checked import Checked, Clause, Ladder
 from policy.selectors import governing_department
 from promotion.models import RunShard, Standing
 from promotion.sweep.selectors import explanation_of, policy_of
-from promotion.web.conditions import Condition, Conditions, conditions_of, grouped, with_evidence
+from promotion.web.absent import State, elsewhere, gone, state_of, why_not_since
+from promotion.web.conditions import Condition, Conditions, asked_of, conditions_of, grouped, with_evidence
+from promotion.web.evidence import Place as Citation
 from promotion.web.evidence import facts_of
+from promotion.web.facts import Facts
+from promotion.web.forecast import Forecast, forecasts_of
 from promotion.web.history import Entry, TierSpan, history_of, tier_spans
 from promotion.web.panels import Panel, PanelRequest, panels_for
 from promotion.web.place import Place, led_by, place_of, supervisors_on
+from promotion.web.process import APPLICATION, PROCESS
 from promotion.web.tiers import TierView, tier_views
 from staff.kernel.access import Access
 from staff.kernel.periods import Month, completed_months
 from staff.models import Employee, SupervisorPeriod
-
-
-class State(StrEnum):
-    """Why there is a standing to show, or none."""
-
-    JUDGED = "judged"
-    NOT_SWEPT = "not_swept"
-    TOO_NEW = "too_new"
-    NO_POLICY = "no_policy"
-    NO_TIER = "no_tier"
-    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,10 @@ class Tread:
 
 @dataclass(frozen=True, slots=True)
 class StandingPage:
-    """Everything the page shows. ``conditions`` and ``triggers`` are empty where there is no standing."""
+    """Everything the page shows. ``conditions`` and ``triggers`` are empty where there is no standing; ``asked`` then tells
+    what the next tier will ask. ``elsewhere``: a tier held by the ledger of another policy. ``since``: why no later month has
+    been judged; None where the standing is of the last month that ended.
+    """
 
     employee: Employee
     own: bool
@@ -65,6 +61,13 @@ class StandingPage:
     triggers: tuple[Condition, ...]
     history: tuple[Entry, ...]
     panels: tuple[Panel, ...]
+    process: tuple[str, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+    asked: tuple[Condition, ...] = ()
+    elsewhere: TierView | None = None
+    scope: Clause | None = None
+    since: State | None = None
+    last_ended: Month | None = None
 
     @property
     def outcome(self) -> str:
@@ -91,6 +94,24 @@ class StandingPage:
         return any(cell.month == self.month and cell.state == "off" for cell in cells)
 
     @property
+    def expected(self) -> Month | None:
+        """The month as of which everything measured would be met, where every clause that is not yet has such a month."""
+        reached = [forecast.reached for forecast in self.forecasts]
+        if not reached or len(reached) < len(self.conditions.unmet) or None in reached:
+            return None
+        return max(month for month in reached if month is not None)
+
+    @property
+    def applies_for_it(self) -> bool:
+        """Whether the way to the next tier begins with the person's own application."""
+        return APPLICATION in self.process
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps that follow, in words."""
+        return tuple(str(PROCESS[step]) for step in self.process)
+
+    @property
     def latest(self) -> bool:
         return not self.months or self.month == self.months[0]
 
@@ -115,54 +136,58 @@ class StandingPage:
 
 def standing_page(access: Access, employee: Employee, *, month: Month | None, today: date) -> StandingPage | None:
     """The page as of ``month``, or of the latest standing; None where a month is asked for that has no standing."""
-    standing = _standing(employee, month, today)
+    standings = _standings(employee, month, today)
+    standing = standings[0] if standings else None
     if standing is None and month is not None:
         return None
     spans, led = tier_spans(employee), led_by(employee)
     place = place_of(employee, standing.month.last_day if standing else today, led)
     if standing is None:
         return _without_standing(access, employee, place, Month.of(today).previous, spans, today)
-    return _judged(access, employee, place, standing, spans, led, today)
+    return _judged(access, employee, place, standings, spans, led, today)
 
 
-def _standing(employee: Employee, month: Month | None, today: date) -> Standing | None:
-    """One query for the page: with its run and version, in ``months`` every month that has one, latest first, and in
-    ``known_at`` the instant whose facts it was judged by. A month that has not ended is a look
-    ahead: shown where it is asked for, listed nowhere.
+def _standings(employee: Employee, month: Month | None, today: date) -> list[Standing]:
+    """The one to show and those of the two months before it, in one query: each with its run and version, in ``months``
+    every month that has one, latest first, and in ``known_at`` the instant whose facts it was judged by. A month that has
+    not ended is a look ahead: shown where it is asked for, listed nowhere.
     """
     ended = Standing.objects.current().filter(month__lt=Month.of(today))
     every = ended.filter(employee=OuterRef("employee")).order_by("-month").values("month")
     shard = RunShard.objects.filter(
         run=OuterRef("run"), low__lt=OuterRef("employee_id"), high__gte=OuterRef("employee_id")
     )
-    current = Standing.objects.current().filter(month=month) if month is not None else ended
-    found: Standing | None = (
+    current = Standing.objects.current().filter(month__lte=month) if month is not None else ended
+    found = list(
         current.filter(employee=employee)
         .select_related("run__version")
         .annotate(months=ArraySubquery(every), known_at=Subquery(shard.values("known_at")[:1]))
-        .order_by("-month")
-        .first()
+        .order_by("-month")[:3]
     )
-    return found
+    return [] if month is not None and found and found[0].month != month else found
 
 
 def _judged(
     access: Access,
     employee: Employee,
     place: Place,
-    standing: Standing,
+    standings: list[Standing],
     spans: tuple[TierSpan, ...],
     led: list[SupervisorPeriod],
     today: date,
 ) -> StandingPage:
+    standing, *before = standings
     checked, explanation = policy_of(standing), explanation_of(standing)
     views = tier_views(_ladder(checked))
-    conditions, triggers = _conditions(standing, explanation, led)
+    facts = facts_of(standing, explanation, standing.known_at)  # type: ignore[attr-defined]
+    conditions, triggers = _conditions(explanation, facts, led)
+    step = _ladder(checked).step_from(standing.tier)
+    last = Month.of(today).previous
     held = [span for span in spans if span.period.lower <= standing.month.last_day]
     return StandingPage(
         employee=employee,
         own=access.employee_id == employee.pk,
-        gone=_gone(employee, today),
+        gone=gone(employee, today),
         place=place,
         state=State.JUDGED,
         month=standing.month,
@@ -171,11 +196,15 @@ def _judged(
         tier=views.get(standing.tier),
         tier_since=standing.tier_since,
         treads=_treads(views, standing.tier, held),
-        target=views.get(_next(checked, standing) or ""),
+        target=views.get(str(step.target)) if step else None,
         conditions=grouped(conditions),
         triggers=triggers,
         history=history_of(access, employee, spans, views, standing.month.last_day),
         panels=_panels(access, employee, standing, checked),
+        process=step.process if step else (),
+        forecasts=() if gone(employee, today) else forecasts_of(standing, explanation, facts, before),
+        since=why_not_since(employee, spans, today) if standing.month < last else None,
+        last_ended=last,
     )
 
 
@@ -186,51 +215,39 @@ def _without_standing(
     governed = governing_department(place.department_id, today, part="ladder") if place.department_id else None
     ladder = governed.checked.ladder if governed else None
     key = governed.version.key if governed else ""
-    now = next((span for span in spans if today in span.period and span.ladder == key), None)
+    held = [span for span in spans if today in span.period]
+    now = next((span for span in held if span.ladder == key), None)
     views = tier_views(ladder) if ladder else {}
+    state = state_of(employee, month, today, governed, now is not None)
+    step = ladder.step_from(now.tier) if ladder and now else None
     return StandingPage(
         employee=employee,
         own=access.employee_id == employee.pk,
-        gone=_gone(employee, today),
+        gone=gone(employee, today),
         place=place,
-        state=_state(employee, month, today, governed is not None, now is not None),
+        state=state,
         month=month,
         months=(),
         standing=None,
         tier=views.get(now.tier) if now else None,
         tier_since=now.period.lower if now else None,
         treads=_treads(views, now.tier if now else "", list(spans)),
-        target=None,
+        target=views.get(str(step.target)) if step else None,
         conditions=grouped(()),
         triggers=(),
         history=history_of(access, employee, spans, views, today),
         panels=(),
+        process=step.process if step else (),
+        asked=asked_of(step.clauses, governed.checked) if step and governed else (),
+        elsewhere=elsewhere(held, key),
+        scope=governed.checked.applies if governed else None,
     )
-
-
-def _gone(employee: Employee, today: date) -> bool:
-    return employee.left_on is not None and employee.left_on < today
-
-
-def _state(employee: Employee, month: Month, today: date, governed: bool, tiered: bool) -> State:
-    if _gone(employee, today):
-        return State.LEFT
-    if not governed:
-        return State.NO_POLICY
-    if not tiered:
-        return State.NO_TIER
-    return State.TOO_NEW if employee.hired_on > month.last_day else State.NOT_SWEPT
 
 
 def _ladder(checked: Checked) -> Ladder:
     if checked.ladder is None:
         raise ValueError(f"{checked.key} has no ladder, yet somebody was judged by it")
     return checked.ladder
-
-
-def _next(checked: Checked, standing: Standing) -> str | None:
-    step = _ladder(checked).step_from(standing.tier)
-    return str(step.target) if step else None
 
 
 def _treads(views: dict[str, TierView], tier: str, spans: list[TierSpan]) -> tuple[Tread, ...]:
@@ -249,9 +266,8 @@ def _treads(views: dict[str, TierView], tier: str, spans: list[TierSpan]) -> tup
 
 
 def _conditions(
-    standing: Standing, explanation: Explanation, led: list[SupervisorPeriod]
+    explanation: Explanation, facts: dict[Citation, Facts], led: list[SupervisorPeriod]
 ) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-    facts = facts_of(standing, explanation, standing.known_at)  # type: ignore[attr-defined]
     missing = {month for finding in (*explanation.conditions, *explanation.triggers) for month in finding.missing}
     owners = supervisors_on(led, (month.last_day for month in missing))
     both = []
