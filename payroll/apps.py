@@ -7,10 +7,13 @@ class PayrollConfig(AppConfig):
     verbose_name = _("Payroll")
 
     def ready(self) -> None:
+        from payroll import trail
         from payroll.records import PayTable
-        from payroll.web.panels import level_pay_panel
+        from payroll.web.panels import level_pay_panel, own_pay_panel
         from promotion.web.panels import register_panel
         from staff.kernel.records.tables import register
 
+        register_panel(own_pay_panel)
         register_panel(level_pay_panel)
         register(PayTable())
+        trail.declare()

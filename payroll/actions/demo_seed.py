@@ -1,4 +1,4 @@
-"""The demonstration's company is loaded like any other: by files of records, an adoption, transitions, sweeps."""
+"""The demonstration's company is loaded like any other: by files of records, an adoption, transitions, months sealed and swept."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from payroll.actions.demo_accounts import Login, open_accounts
+from payroll.actions.demo_months import work_months
+from payroll.actions.demo_bands import open_bands
 from payroll.demo import tables
 from payroll.demo.company import Company, demo_company
 from payroll.demo.departments import INFO_SERVICE
 from policy.actions.policy_adopt import adopt
 from promotion.ledger.actions.record_transition import record_transition
-from promotion.sweep.actions.sweep_run import run_sweep
 from staff.actions.records_load import load_records
 from staff.kernel.access import Access, Refused
 from staff.models import Department, Employee
@@ -53,8 +54,9 @@ def seed_demo(
             _load(access, company, Path(folder), tell)
         _adopt(access, tell)
         _promote(access, company, tell)
-        _sweep(access, company, tell)
         logins = open_accounts(access=access, now=now)
+        work_months(access=access, first=company.last - (SWEPT - 1), last=company.last, now=now, tell=tell)
+        open_bands(access=access, now=now, ladder=LADDER)
         keep(logins)
     return Seeded(company, logins)
 
@@ -107,10 +109,3 @@ def _promote(access: Access, company: Company, tell: Callable[[str], object]) ->
             reason=step.reason,
         )
     tell(_("%(count)d promotions and demotions in the ledger") % {"count": len(steps)})
-
-
-def _sweep(access: Access, company: Company, tell: Callable[[str], object]) -> None:
-    for back in range(SWEPT - 1, -1, -1):
-        run_sweep(access=access, month=company.last - back)
-    first = company.last - (SWEPT - 1)
-    tell(_("swept: %(first)s to %(last)s") % {"first": first, "last": company.last})

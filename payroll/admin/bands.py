@@ -143,7 +143,8 @@ def export(request: HttpRequest) -> Any:
             _("People"), _people_rows(sheet, table, filters), pinned=2, widths=(12, 12, 16, 20, 14, 14, 14, 12, 16)
         ),
     ]
-    return workbook_response(f"{say(table.title)}-{_('Pay table')}-{day}", sheets)
+    name = _("Pay table")
+    return workbook_response(f"{say(table.title)}-{name}-{day}", sheets)
 
 
 def _table_rows(table: PayTable, totals: dict[str, Total]) -> Iterator[Row]:

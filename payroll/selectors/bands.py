@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
 from payroll.models import ChangeState, PayBand, PayTableChange, PayTableLine
 from payroll.selectors.pay import LEVEL_PAY, level_pay_table
 from policy.language.checked import Checked, Text
 from policy.selectors import Governed, governing
+from promotion.models import TierPeriod
 from staff.kernel.access import Access
 
 #: What a band says.
@@ -116,6 +119,14 @@ def changes_of(access: Access, ladder: str) -> list[PayTableChange]:
     shown = (ChangeState.DRAFT, ChangeState.SUBMITTED, ChangeState.APPROVED)
     rows = PayTableChange.objects.visible_to(access).filter(ladder=ladder, state__in=shown)
     return list(rows.select_related("requested_by__employee", "decided_by__employee"))
+
+
+def band_held(employee_id: int, day: date) -> tuple[str, str] | None:
+    """(ladder, tier) of the band that a person is in on a day: its name, which HR and the person read, and no amount."""
+    band = PayBand.objects.filter(ladder=OuterRef("ladder"), tier=OuterRef("tier"), period__contains=day)
+    held = TierPeriod.objects.filter(Exists(band), employee_id=employee_id, period__contains=day)
+    found: tuple[str, str] | None = held.values_list("ladder", "tier").first()
+    return found
 
 
 def change_with_lines(access: Access, change_id: int) -> tuple[PayTableChange, list[PayTableLine]] | None:

@@ -105,6 +105,7 @@ class Chosen:
     departments: tuple[int, ...] | None = None
     words: str = ""
     order: str = "name"
+    person: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,9 @@ def _narrowed(chosen: Chosen) -> tuple[str, dict[str, Any]]:
         where.append("place_after = %(place)s")
     if chosen.place == MOVED:
         where.append("difference <> 0")
+    if chosen.person is not None:
+        where.append("id = %(person)s")
+        params["person"] = chosen.person
     if chosen.departments is not None:
         where.append("department_id = ANY(%(below)s)")
         params["below"] = list(chosen.departments)
