@@ -7,12 +7,14 @@ class AssessmentConfig(AppConfig):
     verbose_name = _("Assessment")
 
     def ready(self) -> None:
+        from assessment import trail
         from assessment.facts import facts
         from policy.catalogue import register
 
         register(facts)
         self._register_records()
         self._open_doors()
+        trail.declare()
 
     def _register_records(self) -> None:
         from assessment import records
@@ -24,7 +26,9 @@ class AssessmentConfig(AppConfig):
 
     def _open_doors(self) -> None:
         from assessment.selectors.doubts import answers_doubts, count_to_answer
+        from assessment.selectors.entering import leads
         from staff.web.nav import Door, register_door
 
         register_door(Door("my-months", _("My months"), "month", 20, lambda access: access.employee_id is not None))
+        register_door(Door("intake", _("This month"), "grid", 30, leads))
         register_door(Door("doubts", _("Doubts"), "unknown", 50, answers_doubts, count_to_answer))

@@ -24,5 +24,7 @@ def _before_migrations(using: str, **kwargs: Any) -> None:
 
 def _after_migrations(using: str, **kwargs: Any) -> None:
     from config.schedule import seed
+    from staff.kernel.trail import attach
 
+    attach(using)
     seed(using)

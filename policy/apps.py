@@ -7,7 +7,9 @@ class PolicyConfig(AppConfig):
     verbose_name = _("Policies")
 
     def ready(self) -> None:
+        from policy import trail
         from policy.catalogue import register
         from policy.facts import facts
 
         register(facts)
+        trail.declare()

@@ -8,13 +8,16 @@ class PromotionConfig(AppConfig):
 
     def ready(self) -> None:
         from policy.catalogue import register
+        from promotion import trail
         from promotion.facts import facts
 
         register(facts)
         self._register_records()
         self._check_hirings()
         self._say_who_is_on_a_ladder()
+        self._show_tiers_beside_names()
         self._open_doors()
+        trail.declare()
 
     def _register_records(self) -> None:
         from promotion.records import StaffWithTiersTable
@@ -33,6 +36,12 @@ class PromotionConfig(AppConfig):
         from promotion.ledger.selectors import HOLDS_A_TIER
 
         register_membership(HOLDS_A_TIER)
+
+    def _show_tiers_beside_names(self) -> None:
+        from assessment.web.emblems import register_emblems
+        from promotion.web.people import tiers_beside
+
+        register_emblems(tiers_beside)
 
     def _open_doors(self) -> None:
         from promotion.web.reach import leads_people, looks_after_people

@@ -7,11 +7,16 @@ class StaffConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from staff import records
+        from django.db.backends.signals import connection_created
+
+        from staff import records, trail
+        from staff.kernel import audit
         from staff.kernel.records.tables import register
 
         for table in (records.DepartmentsTable, records.StaffTable, records.AbsencesTable):
             register(table())
+        trail.declare()
+        connection_created.connect(audit.say_on_new_connection, dispatch_uid="audit")
         self._open_doors()
 
     def _open_doors(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
+from staff.kernel import audit
 from staff.kernel.access import Access, Refused
 from staff.kernel.periods import Month
 
@@ -55,7 +56,8 @@ class OperatorCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         with translation.override(options.get("language") or translation.get_language()):
             try:
-                return super().execute(*args, **options)
+                with audit.acting(self.operator()):
+                    return super().execute(*args, **options)
             except Refused as refused:
                 raise CommandError(refused.message) from refused
             except BrokenPipeError:

@@ -11,7 +11,7 @@ from staff.models.people import (
     SupervisorPeriod,
 )
 from staff.models.programs import AnsweredRequest, ApiToken
-from staff.models.trail import AuditEntry, OutboxMessage, Touch
+from staff.models.trail import AuditEntry, Operation, OutboxMessage, RowChange, RowChangeText, Touch
 from staff.models.uploads import RecordUpload, UploadState
 
 __all__ = [
@@ -28,10 +28,13 @@ __all__ = [
     "DepartmentPeriod",
     "Employee",
     "Invitation",
+    "Operation",
     "OutboxMessage",
     "RecordUpload",
     "Role",
     "RoleGrant",
+    "RowChange",
+    "RowChangeText",
     "SupervisorPeriod",
     "Touch",
     "UploadState",

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from staff.kernel.fields import MonthField
 from staff.models.accounts import Account
 from staff.models.people import Employee
+
+
+class CurrentTransaction(Func):
+    """The number of the transaction under way: what stands or falls together carries the same."""
+
+    function = "pg_current_xact_id"
+    template = "%(function)s()::text::bigint"
+    output_field = models.BigIntegerField()
+
+
+class Operation(models.TextChoices):
+    INSERT = "insert", _("added")
+    UPDATE = "update", _("changed")
+    DELETE = "delete", _("removed")
 
 
 class AuditEntry(models.Model):
@@ -35,6 +50,7 @@ class AuditEntry(models.Model):
     after = models.JSONField(_("after"), null=True)
     reason = models.TextField(_("reason"), blank=True)
     request_id = models.CharField(max_length=64, blank=True)
+    transaction = models.BigIntegerField(null=True, db_default=CurrentTransaction(), editable=False)
 
     class Meta:
         verbose_name = _("audit entry")
@@ -43,10 +59,77 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_key"], name="audit_by_object"),
             models.Index(fields=["employee", "-id"], name="audit_by_employee"),
+            models.Index(fields=["transaction"], name="audit_by_transaction"),
         ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_key}"
+
+
+class RowChange(models.Model):
+    """One row of a watched table was written. Kept by a trigger (staff/sql/changes.sql): no write goes round it.
+
+    ``before`` and ``after`` hold the columns that changed, as they lie in the table; absent stands for null, ``***`` for a
+    secret. Whoever wrote without saying who goes by the database's role, ``db_user``. Append-only, also for the owner.
+    """
+
+    at = models.DateTimeField(_("at"), db_default=Now())
+    transaction = models.BigIntegerField()
+    actor = models.ForeignKey(
+        Account,
+        verbose_name=_("who"),
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    channel = models.CharField(_("through"), max_length=20)
+    request_id = models.CharField(max_length=64, blank=True)
+    db_user = models.CharField(max_length=63, blank=True)
+    table_name = models.CharField(max_length=63)
+    thing = models.CharField(_("what"), max_length=20, blank=True)
+    operation = models.CharField(_("operation"), max_length=6, choices=Operation)
+    key = models.CharField(_("key"), max_length=120)
+    employee = models.ForeignKey(
+        Employee,
+        verbose_name=_("about"),
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    before = models.JSONField(_("before"), null=True)
+    after = models.JSONField(_("after"), null=True)
+
+    class Meta:
+        verbose_name = _("changed row")
+        verbose_name_plural = _("changed rows")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["employee", "id"], name="row_change_by_employee"),
+            models.Index(fields=["transaction"], name="row_change_by_transaction"),
+            models.Index(fields=["thing", "id"], name="row_change_by_thing"),
+            models.Index(fields=["table_name", "key"], name="row_change_by_key", condition=Q(employee__isnull=True)),
+            BrinIndex(fields=["at"], name="row_change_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table_name} {self.key}"
+
+
+class RowChangeText(models.Model):
+    """The personal columns of a changed row: names, dates of birth, notes. They can be erased, the change itself cannot."""
+
+    change = models.OneToOneField(
+        RowChange, primary_key=True, on_delete=models.DO_NOTHING, related_name="texts", db_constraint=False
+    )
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Touch(models.Model):

@@ -18,11 +18,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from staff.actions.device_seen import note_seen
+from staff.kernel import audit
 from staff.kernel.access import Forbidden, Refused
 from staff.web.devices import seen_lately
 from staff.web.errors import refusal
 from staff.web.proof import lacks_second_factor
-from staff.web.reach import reach_of
+from staff.web.reach import access_in, reach_of
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -56,6 +59,22 @@ class AccessMiddleware:
         if not isinstance(error, Refused) or request.path_info.startswith("/api/"):
             return None
         return refusal(request, error.message, status=403 if isinstance(error, Forbidden) else 409)
+
+
+class ActingMiddleware:
+    """Tells the database who acts and through which door, for what a request may write; a request that reads costs nothing."""
+
+    DOORS = {"/admin/": "admin", "/api/": "api"}
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE_METHODS:
+            return self.get_response(request)
+        door = next((door for prefix, door in self.DOORS.items() if request.path_info.startswith(prefix)), "web")
+        with audit.acting(access_in(request), channel=door):
+            return self.get_response(request)
 
 
 class DeviceMiddleware:

@@ -12,6 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from staff.access import today_access
+from staff.kernel import audit
 from staff.kernel.access import Access
 from staff.models import Account, ApiToken
 from staff.selectors.tokens import access_with, account_of_token
@@ -28,6 +29,7 @@ class TokenAuthentication(BaseAuthentication):
         if found is None:
             raise AuthenticationFailed(_("This token is unknown, revoked, or past its date."))
         token, account = found
+        audit.become(account.pk, "api")
         return account, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,0 +1,59 @@
+"""What the trail keeps of the facts of a month, and what it calls what is done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from staff.kernel.access import Thing
+from staff.kernel.trail import ACTIONS, OBJECTS, ObjectKind, watch
+from staff.kernel.words import in_english
+
+
+def declare() -> None:
+    watch("assessment.EmployeeMonth", Thing.VALUE, left_out=("recorded_at",), column_names=metric_names)
+    watch("assessment.ItemAssessor", Thing.VALUE)
+    watch("assessment.Event", Thing.EVENT, key="t.event_no", sensitive=("note",), left_out=("recorded_at", "event_no"))
+    watch("assessment.AssessmentMonth", Thing.MONTH)
+    watch("assessment.HandIn", Thing.MONTH, about="t.supervisor_id", personal=("note",), left_out=("supervisor_id",))
+    watch("assessment.Chase", Thing.MONTH, about="t.supervisor_id", left_out=("supervisor_id",))
+    watch("assessment.AcceptedGap", Thing.MONTH, personal=("reason",))
+    watch("assessment.Doubt", Thing.DOUBT, personal=("text", "answer", "supervisor_answer", "shown"))
+    watch("assessment.Metric", Thing.POLICY)
+    watch("assessment.EventKind", Thing.POLICY)
+    ACTIONS.update(
+        {
+            "doubt_answered": _("Doubt answered"),
+            "doubt_passed_on": _("Doubt passed on to HR"),
+            "doubt_raised": _("Doubt raised"),
+            "doubt_withdrawn": _("Doubt withdrawn"),
+            "event_saved": _("Event saved"),
+            "gaps_accepted": _("Gaps accepted"),
+            "gaps_taken_back": _("Accepted gaps taken back"),
+            "item_assessor_saved": _("Assessor of an item saved"),
+            "metric_added": _("Metric added"),
+            "month_chased": _("Supervisors reminded"),
+            "month_closing": _("Intake closed"),
+            "month_intake_until": _("Intake opened again"),
+            "month_sealed": _("Month sealed"),
+            "value_saved": _("Value saved"),
+        }
+    )
+    OBJECTS.update(
+        {
+            "doubt": ObjectKind(_("doubt"), Thing.DOUBT),
+            "event": ObjectKind(_("event"), Thing.EVENT),
+            "metric": ObjectKind(_("metric"), Thing.POLICY),
+            "month": ObjectKind(_("month"), Thing.MONTH),
+            "value": ObjectKind(_("value"), Thing.VALUE),
+        }
+    )
+
+
+def metric_names() -> Mapping[str, str]:
+    """The column of each metric's values → the metric's name."""
+    from assessment.models import Metric
+
+    name = "en" if in_english() else "zh"
+    return {f"s{slot}": called for slot, called in Metric.objects.values_list("slot", name)}
