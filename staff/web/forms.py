@@ -47,6 +47,7 @@ class ChangePasswordForm(Styled, AllauthChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oldpassword"].label = _("Present password")
+        self.fields["oldpassword"].help_text = ""
         self.fields["password1"].label = _("New password")
         self.fields["password1"].help_text = " ".join(password_validators_help_texts())
         self.fields["password2"].label = _("New password again")

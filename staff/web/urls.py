@@ -1,4 +1,4 @@
-from allauth.account.views import password_change
+from allauth.account.views import PasswordChangeView
 from django.urls import include, path, re_path
 
 from staff.web import devices, errors, preferences, second_factor, tokens, views
@@ -12,7 +12,7 @@ urlpatterns = [
     path("settings/", views.settings_page, name="settings"),
     path("settings/language/", preferences.language, name="language"),
     path("settings/theme/", preferences.theme, name="theme"),
-    path("settings/password/", password_change, name="password"),
+    path("settings/password/", PasswordChangeView.as_view(extra_context={"here": "settings"}), name="password"),
     path("settings/second-factor/", second_factor.overview, name="second-factor"),
     path("settings/second-factor/set-up/", second_factor.set_up, name="second-factor-set-up"),
     path("settings/second-factor/codes/", second_factor.codes, name="recovery-codes"),
