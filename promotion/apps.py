@@ -39,7 +39,7 @@ class PromotionConfig(AppConfig):
 
     def _show_tiers_beside_names(self) -> None:
         from assessment.web.emblems import register_emblems
-        from promotion.web.people import tiers_beside
+        from promotion.web.team import tiers_beside
 
         register_emblems(tiers_beside)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from policy.compiler import Finding, Verdict, label
 from policy.compiler.say import quantity, rule_sentence
-from policy.compiler.trace import readings_of
+from policy.compiler.trace import gap_of, readings_of
 from policy.language import typed as t
 from policy.language.checked import NO_TEXT, Checked, Clause, Rule
 from policy.language.faults import Language
@@ -163,15 +163,16 @@ def _condition(finding: Finding) -> Condition:
         rule=finding.rule,
         attested_by=_role(finding.attest) if finding.attest else None,
         by_process=rule is not None and rule.by_process,
-        away=_away(finding),
+        away=share_away(finding),
         quota=_quota(finding, rule),
         readings=tuple(ReadingNote(say(used.value), say(used.why)) for used in finding.readings),
     )
 
 
-def _away(finding: Finding) -> Decimal | None:
-    asked = finding.threshold
-    return finding.gap / asked if finding.gap is not None and isinstance(asked, Decimal) and asked > 0 else None
+def share_away(finding: Finding) -> Decimal | None:
+    """How far what was observed is from what is asked, as a share of it; None where no number says."""
+    asked, gap = finding.threshold, gap_of(finding)
+    return gap / asked if gap is not None and isinstance(asked, Decimal) and asked > 0 else None
 
 
 def _observed(finding: Finding, rule: Rule | None) -> str:

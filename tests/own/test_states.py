@@ -45,9 +45,7 @@ def two(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Co
     """The finance department has a ladder of its own, for its front desk."""
     (tmp_path / "two-steps.yaml").write_text(OTHER, encoding="utf-8")
     monkeypatch.setattr(library, "FOLDER", tmp_path)
-    adopt(
-        access=company.access, key="two-steps", department=company.departments["财务部"], starts_on=date(2026, 11, 1)
-    )
+    adopt(access=company.access, key="two-steps", department=company.departments["财务部"], starts_on=date(2026, 11, 1))
     return company
 
 

@@ -16,7 +16,7 @@ TEAM = {"K2031", "K2032", "K2033", "K2034", "K2041", "K2042", "K2051", "K2053", 
 
 def listed(visitor: Visitor, who: str, words: str = "") -> set[str]:
     context = visitor(who).get("/people/", {"q": words}).context
-    return {person.employee_no for person, _tier, _outcome in context["rows"]}
+    return {line.person.employee_no for line in context["lines"]}
 
 
 def test_a_supervisor_lists_the_team_and_nobody_else(visitor: Visitor) -> None:
@@ -128,7 +128,7 @@ def test_a_former_supervisor_no_longer_sees_the_person(visitor: Visitor) -> None
 
 def test_the_list_says_how_far_each_has_come(visitor: Visitor) -> None:
     context = visitor("K1001").get("/people/").context
-    said = {person.employee_no: outcome.key for person, _tier, outcome in context["rows"] if outcome}
+    said = {line.person.employee_no: line.outcome.key for line in context["lines"] if line.outcome}
     assert str(context["month"]) == "2026-10"
     assert said["K2032"] == "eligible"
     assert said["K2041"] == "demotion_proposed"
