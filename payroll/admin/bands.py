@@ -73,7 +73,7 @@ def _board(request: HttpRequest, access: Access, table: PayTable) -> dict[str, A
         "rows": [(row, spreads[row.view.key]) for row in tier_rows(table, table, totals)],
         "low": low,
         "high": high,
-        "counts": _counts(totals),
+        "people": sum(total.people for total in totals.values()),
         "filters": filters,
         "lines": people(page_obj, filters, views_of(table)),
         "page_obj": page_obj,
@@ -91,14 +91,6 @@ def _day(text: str, today: date) -> date:
         return date.fromisoformat(text) if text else today
     except ValueError:
         return today
-
-
-def _counts(totals: dict[str, Total]) -> dict[str, int]:
-    return {
-        "all": sum(total.people for total in totals.values()),
-        "below": sum(total.below_after for total in totals.values()),
-        "above": sum(total.above_after for total in totals.values()),
-    }
 
 
 def _spreads(table: PayTable, totals: dict[str, Total]) -> tuple[dict[str, Spread], Decimal, Decimal]:

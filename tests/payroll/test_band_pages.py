@@ -20,7 +20,9 @@ from payroll.actions.band_submit import submit_change
 from payroll.models import PayRecord, PayTableChange
 from payroll.selectors.bands import pay_tables, with_lines
 from payroll.selectors.sheet import Chosen, sheet_of
-from tests.company import LADDER, TODAY
+from promotion.sweep.actions.sweep_run import run_sweep
+from staff.kernel.periods import Month
+from tests.company import LADDER, TODAY, operator
 from tests.payroll.conftest import CANARY, FIRST, NOW, ROLES, PayOffice, band
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +271,33 @@ def test_decline_and_withdraw_in_the_browser_and_a_decided_change_offers_nothing
     assert (waiting.state, waiting.decided_by) == ("declined", office.accounts["gm"])
     assert waiting.decided_at is not None
     assert waiting.decided_at >= NOW
+
+
+@pytest.mark.parametrize(("role", "amounts"), [("hr", False), ("hr_sub", False), ("payroll", True), ("auditor", True)])
+def test_a_persons_page_names_the_band_to_hr_and_its_amounts_to_whoever_reads_pay(
+    office: PayOffice, waiting: PayTableChange, role: str, amounts: bool
+) -> None:
+    body = get(office, role, "staff_employee_change", office.people["S1"].pk).content.decode()
+    assert "Pay band" in body
+    assert ("8,316.42" in body) is amounts
+    assert (f"{Decimal(CANARY['midpoint']):,}" in body) is amounts
+    assert [secret for secret in SECRETS if secret in body] == [] or amounts
+
+
+def test_a_person_without_a_band_has_no_such_part_and_one_out_of_scope_no_page(
+    office: PayOffice, waiting: PayTableChange
+) -> None:
+    assert "Pay band" not in get(office, "hr", "staff_employee_change", office.people["D1"].pk).content.decode()
+    assert get(office, "payroll_sub", "staff_employee_change", office.people["S2"].pk).status_code == 404
+
+
+@pytest.mark.parametrize(("reader", "shown"), [("employee", True), ("supervisor", False), ("head", False)])
+def test_the_own_pay_is_shown_to_the_person_and_to_nobody_who_leads_them(
+    office: PayOffice, waiting: PayTableChange, reader: str, shown: bool
+) -> None:
+    run_sweep(access=operator(), month=Month.parse("2026-10"))
+    body = office.client(reader).get(reverse("me") if shown else reverse("person", args=["S1"])).content.decode()
+    assert "Level pay" in body
+    assert ("7,316.42" in body) is shown
+    assert ("8,316.42" in body) is shown
+    assert not [secret for secret in SECRETS if secret in body and secret not in ("7,316.42",)]
