@@ -1,4 +1,4 @@
-"""The demonstration's company is loaded like any other: by files of records, an adoption, transitions, months sealed and swept."""
+"""The demonstration's company is loaded like any other: files of records, an adoption, transitions, months sealed and swept."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from payroll.actions.demo_accounts import Login, open_accounts
-from payroll.actions.demo_months import work_months
 from payroll.actions.demo_bands import open_bands
+from payroll.actions.demo_months import work_months
 from payroll.demo import tables
 from payroll.demo.company import Company, demo_company
 from payroll.demo.departments import INFO_SERVICE

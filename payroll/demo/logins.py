@@ -26,16 +26,21 @@ class Seat:
         return self.role not in (Role.EMPLOYEE, Role.SUPERVISOR, Role.HEAD)
 
 
+HR, EMPLOYEE = "G0003", "K2031"
+#: The supervisors whose teams' month is handed in, and waits.
+HANDED_IN, CHASED = "K0102", "K0104"
 SEATS = (
     Seat(
         Role.EMPLOYEE,
-        "K2031",
+        EMPLOYEE,
         "林晓",
         _("My tier: two customers short, and a month that a former supervisor still owes"),
     ),
-    Seat(Role.SUPERVISOR, "K0101", "周岚", _("The team's people and how far each has come")),
+    Seat(Role.SUPERVISOR, "K0101", "周岚", _("The team's month to enter, and how far each has come")),
+    Seat(Role.SUPERVISOR, HANDED_IN, "贺宁", _("A team whose month is handed in")),
+    Seat(Role.SUPERVISOR, CHASED, "谭越", _("A team that is behind, and a reminder of it")),
     Seat(Role.HEAD, "G0007", "程砚", _("The department's people: demotion clauses met, eligible, waiting")),
-    Seat(Role.HR, "G0003", "杜若", _("The admin: people, facts, uploads, sweeps and their results")),
+    Seat(Role.HR, HR, "杜若", _("The admin: the month's work, people, facts, uploads, sweeps and their results")),
     Seat(Role.PAYROLL, "G0005", "邵敏", _("Pay records, which nobody else of the house sees")),
     Seat(Role.GM, "G0001", "沈岳", _("Policies in force, results, the ledger")),
     Seat(Role.JUDGE, "G0002", "梁驰", _("Own tier and policies; defences come to this account")),

@@ -90,6 +90,10 @@ def _what(entry: AuditEntry) -> str:
         case "month_chased":
             teams = after.get("teams", 0)
             return ngettext("reminded %(n)d team", "reminded %(n)d teams", teams) % {"n": teams}
+        case "month_handed_in":
+            return _("handed in the team of %(no)s") % {"no": after.get("supervisor", "")}
+        case "hand_in_taken_back":
+            return _("took the hand-in of %(no)s back") % {"no": before.get("supervisor", after.get("supervisor", ""))}
         case "month_sealed":
             return _("sealed, digest %(digest)s") % {"digest": after.get("digest", "")[:12]}
         case _:

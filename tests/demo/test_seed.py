@@ -11,13 +11,17 @@ import pytest
 from django.contrib.auth import authenticate
 from django.db import transaction
 
+from assessment.models import AssessmentMonth, Chase, Doubt, HandIn
+from assessment.selectors.digest import digest_of
+from assessment.selectors.needs import gaps
+from assessment.selectors.windows import window
 from payroll.actions.demo_seed import SWEPT, Seeded, seed_demo
 from payroll.demo.cast import Part, cast
 from payroll.demo.departments import AFTER_SALES, TEAMS
 from payroll.demo.logins import SEATS
 from payroll.selectors import pay_lines
 from promotion.ledger.models import LedgerLine, TierPeriod
-from promotion.models import Standing
+from promotion.models import Run, Standing
 from promotion.sweep.selectors import explanation_of, standing_of
 from staff.actions.records_dump import dump_records
 from staff.actions.records_load import load_records
@@ -71,6 +75,20 @@ def test_a_year_of_sweeps_lies_behind(company: Seeded) -> None:
     standings = Standing.objects.current().filter(employee__name="孟夏").order_by("-month")
     months = list(standings.values_list("month", flat=True))
     assert (months[0], len(months)) == (LAST, SWEPT)
+
+
+def test_older_months_are_sealed_with_their_runs_of_record_and_the_last_is_under_way(company: Seeded) -> None:
+    sealed = AssessmentMonth.objects.filter(state="sealed")
+    assert [row.month for row in sealed] == [LAST - back for back in range(1, SWEPT)]
+    assert {row.digest for row in sealed} == {digest_of(row.month).sha256 for row in sealed}
+    assert all(Run.objects.filter(month=row.month, state="done", of_record=True).exists() for row in sealed)
+    assert not Run.objects.filter(month=LAST, of_record=True).exists()
+    assert window(LAST).open_on(DAY)
+    assert window(LAST).last == date(2026, 11, 30)
+    missing = [gap.supervisor_id for gap in gaps(Access.system(DAY, "test"), LAST)]
+    assert Chase.objects.get().supervisor_id == max(set(missing), key=missing.count)
+    assert HandIn.objects.get().supervisor.name == "贺宁"
+    assert sorted(Doubt.objects.values_list("state", flat=True)) == ["raised", "with_hr"]
 
 
 def test_everybody_stands_where_the_company_has_them(company: Seeded) -> None:
