@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from staff.actions.device_end import end_sessions
@@ -14,8 +15,8 @@ from staff.models import Account, Role, RoleGrant
 
 @transaction.atomic
 def close_account(*, access: Access, account: Account, reason: str = "") -> None:
-    """The account opens nothing from the next request on; its sessions end. The last general manager's or operator's stays
-    open.
+    """The account opens nothing from the next request on; its sessions and tokens end for good. The last general manager's
+    or operator's stays open.
 
     Raises ``Refused``, ``Forbidden``: only the operator closes and opens accounts.
     """
@@ -30,6 +31,7 @@ def close_account(*, access: Access, account: Account, reason: str = "") -> None
             )
     _switch(access, account, active=False, reason=reason)
     end_sessions(account)
+    account.tokens.filter(revoked_at__isnull=True).update(revoked_at=Now())
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from staff.actions.device_seen import note_seen
 from staff.kernel import audit
 from staff.kernel.access import Forbidden, Refused
+from staff.kernel.api.problems import FORBIDDEN, plain_answer
 from staff.web.devices import seen_lately
 from staff.web.errors import refusal
 from staff.web.proof import lacks_second_factor
@@ -112,7 +113,6 @@ class SecondFactorMiddleware:
             return None
         if request.path_info.startswith("/api/"):
             told = _("Your role takes a second factor. Set it up in the settings, then sign in with it.")
-            problem = {"type": "about:blank", "title": _("Second factor missing"), "status": 403, "detail": told}
-            return JsonResponse(problem, status=403, content_type="application/problem+json")
+            return plain_answer(request, FORBIDDEN, told)
         going = request.get_full_path() if request.method == "GET" else reverse("home")
         return HttpResponseRedirect(f"{reverse('second-factor-set-up')}?{urlencode({'next': going})}")

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from staff.actions.account_close import close_account
+from staff.actions.account_close import close_account, reopen_account
 from staff.actions.token_create import LONGEST, MOST, Made, create_token
 from staff.actions.token_revoke import revoke_token
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
@@ -73,9 +73,12 @@ def test_a_token_ends_to_the_second(company: Company) -> None:
     assert account_of_token(made.clear, end) is None
 
 
-def test_a_closed_accounts_tokens_open_nothing(company: Company) -> None:
+def test_a_closed_accounts_tokens_open_nothing_and_do_not_come_back_with_it(company: Company) -> None:
     made = make(company)
-    close_account(access=of(company, "operator"), account=made.token.account, reason="left")
+    account = made.token.account
+    close_account(access=of(company, "operator"), account=account, reason="left")
+    assert account_of_token(made.clear, NOW) is None
+    reopen_account(access=of(company, "operator"), account=account, reason="came back")
     assert account_of_token(made.clear, NOW) is None
 
 

@@ -224,9 +224,9 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     return Response(body, status=problem.kind.status, headers=problem.headers, content_type=CONTENT_TYPE)
 
 
-def plain_answer(request: HttpRequest, kind: Kind) -> JsonResponse:
-    """A problem outside every view: an address that leads nowhere, a failure of the server."""
-    body = document(Problem(kind), request.path)
+def plain_answer(request: HttpRequest, kind: Kind, detail: str = "") -> JsonResponse:
+    """A problem outside every view: an address that leads nowhere, a second factor that is missing, a failure of the server."""
+    body = document(Problem(kind, detail), request.path)
     return JsonResponse(body, status=kind.status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False})
 
 
