@@ -144,7 +144,7 @@ class PeopleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
 
 @extend_schema_view(
     list=extend_schema(
-        summary=_("List departments"), description=_("Those of one's scope, the root first."), tags=["people"]
+        summary=_("List departments"), description=_("Those of one's scope, the oldest first."), tags=["people"]
     )
 )
 class DepartmentsViewSet(mixins.ListModelMixin, ApiViewSet):
