@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from payroll.models import ChangeState, PayBand, PayTableChange, PayTableLine
+from payroll.models import ChangeState, PayBand, PayRecord, PayTableChange, PayTableLine
 from payroll.selectors.pay import LEVEL_PAY, level_pay_table
 from policy.language.checked import Checked, Text
 from policy.selectors import Governed, governing
@@ -127,6 +128,13 @@ def band_held(employee_id: int, day: date) -> tuple[str, str] | None:
     held = TierPeriod.objects.filter(Exists(band), employee_id=employee_id, period__contains=day)
     found: tuple[str, str] | None = held.values_list("ladder", "tier").first()
     return found
+
+
+def record_in_force(access: Access, employee_id: int, day: date, tier: tuple[str, str]) -> Any:
+    """The person's pay record of the day, or None; its ``banded`` says whether the tier (ladder, tier) has a band then."""
+    band = PayBand.objects.filter(ladder=tier[0], tier=tier[1], period__contains=day)
+    records = PayRecord.objects.visible_to(access).filter(employee_id=employee_id, starts_on__lte=day)
+    return records.annotate(banded=Exists(band)).order_by("-starts_on").first()
 
 
 def change_with_lines(access: Access, change_id: int) -> tuple[PayTableChange, list[PayTableLine]] | None:

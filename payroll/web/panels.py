@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from payroll.models import PayRecord
 from payroll.selectors import LEVEL_PAY, level_pay_table
-from payroll.selectors.bands import band_held
+from payroll.selectors.bands import record_in_force
 from promotion.web.panels import Panel, PanelRequest
 from promotion.web.tiers import TierView, say, tier_views
 from staff.kernel.access import Thing, Verb
@@ -27,14 +26,12 @@ def own_pay_panel(request: PanelRequest) -> Panel | None:
     """What the person is paid a month on the day, to nobody but the person: fixed parts on record, then level pay."""
     if request.employee.pk != request.access.employee_id or not request.access.may(Thing.PAY, Verb.READ):
         return None
-    records = PayRecord.objects.visible_to(request.access).filter(employee=request.employee)
-    record = records.filter(starts_on__lte=request.day).order_by("-starts_on").first()
+    record = record_in_force(request.access, request.employee.pk, request.day, (request.version.key, request.tier))
     level = dict(level_pay_table(request.version, request.values)).get(request.tier)
     if record is None and level is None:
         return None
     fixed = [record.base, record.post_wage, record.performance] if record else []
     views = tier_views(request.checked.ladder) if request.checked.ladder else {}
-    held = band_held(request.employee.pk, request.day)
     return Panel(
         "payroll/_own_pay.html",
         {
@@ -42,7 +39,7 @@ def own_pay_panel(request: PanelRequest) -> Panel | None:
             "level": level,
             "sum": sum((amount for amount in (*fixed, level) if amount is not None), Decimal(0)),
             "whole": record is not None and record.base is not None,
-            "band": views.get(held[1]) if held and held[0] == request.version.key else None,
+            "band": views.get(request.tier) if record and record.banded else None,
         },
     )
 
