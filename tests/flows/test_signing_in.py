@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from staff.kernel.one_time_codes import STEP, code_at
 from staff.models import ApiToken
 from tests.flows.conftest import Site
+from tests.flows.test_admin import grave
 from tests.flows.test_portal import violations
-from tests.web.company import PASSWORD
+from tests.web.company import PASSWORD, Company
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
 
@@ -124,3 +125,19 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(site: Site, phone: bool,
     page.click("button.main-act")
     expect(page).to_have_url(f"{site.address}/accounts/second-factor/")
     look()
+
+
+@pytest.mark.parametrize(("theme", "phone"), [("light", False), ("dark", True)], ids=["desk", "phone"])
+def test_the_operator_looks_after_somebodys_sign_in(site: Site, company: Company, phone: bool, theme: str) -> None:
+    their = site.enter("K2031")
+    set_up(their)
+    page = site.enter("operator", phone=phone, theme=theme)
+    page.goto(f"/admin/staff/account/{company.accounts['K2031'].pk}/change/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    assert grave(page) == []
+    page.get_by_role("link", name="重置二次验证").click()
+    page.fill("[name=reason]", "手机丢了，已当面确认")
+    page.get_by_role("button", name="重置二次验证").click()
+    expect(page.get_by_text("没有设置。")).to_be_visible()
+    their.goto("/me/")
+    expect(their).to_have_url(f"{site.address}/accounts/login/?next=/me/")
