@@ -60,9 +60,10 @@ def first_page(request: HttpRequest) -> dict[str, Any]:
     if judged:
         found["findings"] = [Finding(OUTCOMES[one], *counts.get(str(one.value), (0, 0))) for one in _FINDINGS]
         found["judged"] = sum(n for key, (n, _fresh) in counts.items() if key.isdigit())
-        found["others"] = [
-            (view, counts[str(one)][0]) for one, view in OUTCOMES.items() if one not in _FINDINGS and str(one) in counts
+        others = [
+            (view, counts.get(str(int(one)), (0, 0))[0]) for one, view in OUTCOMES.items() if one not in _FINDINGS
         ]
+        found["others"] = [(view, people) for view, people in others if people]
     return found
 
 

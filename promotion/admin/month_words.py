@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -69,14 +67,14 @@ class Told:
     reason: str
 
 
-def history(access: Access, month: Month) -> list[Told]:
-    """The latest first, as far as the account reads the trail. One query."""
+def history(access: Access, month: Month, metrics: dict[str, str]) -> list[Told]:
+    """The latest first, as far as the account reads the trail; ``metrics``: key → name. One query."""
     entries: QuerySet[AuditEntry] = entries_visible_to(access).filter(object_type="month", object_key=str(month))
     rows = entries.select_related("actor__employee").order_by("-id")[:_HISTORY_SHOWN]
-    return [Told(row.at, str(row.actor or channel_name(row.channel)), _what(row), row.reason) for row in rows]
+    return [Told(row.at, str(row.actor or channel_name(row.channel)), _what(row, metrics), row.reason) for row in rows]
 
 
-def _what(entry: AuditEntry) -> str:
+def _what(entry: AuditEntry, metrics: dict[str, str]) -> str:
     before, after = entry.before or {}, entry.after or {}
     match entry.action:
         case "month_closing":
@@ -84,9 +82,9 @@ def _what(entry: AuditEntry) -> str:
         case "month_intake_until":
             return _("intake open until %(day)s") % {"day": after.get("until", "")}
         case "gaps_accepted":
-            return _("accepted as missing: %(cells)s") % {"cells": _cells(after)}
+            return _("accepted as missing: %(cells)s") % {"cells": _cells(after, metrics)}
         case "gaps_taken_back":
-            return _("asked for again: %(cells)s") % {"cells": _cells(before)}
+            return _("asked for again: %(cells)s") % {"cells": _cells(before, metrics)}
         case "month_chased":
             teams = after.get("teams", 0)
             return ngettext("reminded %(n)d team", "reminded %(n)d teams", teams) % {"n": teams}
@@ -100,12 +98,9 @@ def _what(entry: AuditEntry) -> str:
             return entry.action
 
 
-def _cells(named: dict[str, Any]) -> str:
-    return ", ".join(_listed(named))
-
-
-def _listed(named: dict[str, Any]) -> Iterator[str]:
+def _cells(numbers_of: dict[str, list[str]], metrics: dict[str, str]) -> str:
     """A few numbers of people a metric, then how many more."""
-    for key, numbers in named.items():
-        more = len(numbers) - 5
-        yield f"{key} {' '.join(numbers[:5])}" + (f" +{more}" if more > 0 else "")
+    return " · ".join(
+        f"{metrics.get(key, key)} {' '.join(numbers[:5])}" + (f" +{len(numbers) - 5}" if len(numbers) > 5 else "")
+        for key, numbers in numbers_of.items()
+    )

@@ -79,7 +79,7 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
         "left": sum(team.left for team in found[1]),
         "accepted": sum(team.accepted for team in found[1]),
         "doubts": open_doubts(access, [of]).get(of, 0),
-        "history": history(access, of),
+        "history": history(access, of, {metric.key: name for metric, name in found[0]}),
         "may_move": may_move(access),
         "may_work": may_in_admin(access, Thing.MONTH, Verb.UPDATE),
         "sealed": row.state == MonthState.SEALED,
@@ -171,11 +171,15 @@ def _to_be_fixed(access: Access, of: Month) -> dict[str, Any]:
     """What the page says before its form: what will be fixed, and what stands in the way."""
     _metrics, found = teams_of(access, of)
     digest = digest_of(of)
+    row, left = month_row(of), sum(team.left for team in found)
+    earlier = digest.after + 1 if digest.after and digest.after + 1 < of else None
     return {
-        "row": month_row(of),
+        "row": row,
         "digest": digest,
-        "earlier": digest.after + 1 if digest.after and digest.after + 1 < of else None,
-        "left": sum(team.left for team in found),
+        "ended": of < Month.of(access.day),
+        "earlier": earlier,
+        "left": left,
+        "barred": left or earlier or row.state != MonthState.CLOSING,
         "accepted": sum(team.accepted for team in found),
         "doubts": open_doubts(access, [of]).get(of, 0),
     }
