@@ -56,7 +56,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _item(_("Values"), "values", "grid_on", "value"),
             _list(_("Events"), "assessment_event", "flag", "event"),
             _list(_("Absences"), "staff_absence", "event_busy", "absence"),
-            _item(_("Doubts"), "doubts", "contact_support", "doubt"),
+            _item(_("Doubts"), "doubts", "help", "doubt"),
             {
                 "title": _("Uploads"),
                 "link": reverse_lazy("admin:uploads"),

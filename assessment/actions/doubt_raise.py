@@ -28,7 +28,7 @@ def raise_doubt(*, access: Access, about: Metric | Event, month: Month, text: st
     Raises ``Refused`` (no words, nothing is reported there, the same is doubted already), ``Forbidden`` (not one's own).
     """
     access.require(Thing.DOUBT, Verb.CREATE)
-    employee = Employee.objects.filter(pk=access.employee_id).first()
+    employee = Employee.objects.filter(pk=access.employee_id or 0).first()
     if employee is None or (isinstance(about, Event) and about.employee_id != employee.pk):
         raise Forbidden(_("A doubt is raised by the person whom the report is about."))
     state = _first_with(employee, month, access.day)

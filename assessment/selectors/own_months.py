@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -247,9 +248,9 @@ def _since(row: EmployeeMonth, metrics: list[Metric], held: dict[int, Decimal]) 
     return found
 
 
-def events_of(access: Access, employee: Employee, first: Month, last: Month) -> QuerySet[Event]:
+def events_of(access: Access, employee: Employee, first: Month, last: Month) -> QuerySet[Any]:
     """Events by the day on which they count: that of the finding, where it came later."""
-    rows = Event.objects.visible_to(access.as_oneself()).filter(employee=employee)
+    rows: QuerySet[Any] = Event.objects.visible_to(access.as_oneself()).filter(employee=employee)
     counted = rows.annotate(counted_on=Coalesce("decided_on", "day"))
     return counted.filter(counted_on__range=(first.first_day, last.last_day)).select_related("kind")
 

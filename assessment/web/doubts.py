@@ -99,8 +99,13 @@ def doubt(request: HttpRequest, pk: int) -> HttpResponse:
     form, done = answering(request, access, found)
     if done:
         return redirect("doubt", pk)
-    context = {"here": "my-months" if found.employee_id == access.employee_id else "doubts",
-               "view": view_of(access, found), "form": form}  # fmt: skip
+    view = view_of(access, found)
+    context = {
+        "here": "my-months" if view.own else "doubts",
+        "view": view,
+        "form": form,
+        "fact_url": _intake_url(access, view),
+    }
     return render(request, "assessment/doubt.html", context, status=422 if form.errors else 200)
 
 
@@ -183,6 +188,14 @@ def view_of(access: Access, found: Doubt) -> DoubtView:
         step=step_of(access, found),
         sealed=month is not None and month.state == MonthState.SEALED,
     )
+
+
+def _intake_url(access: Access, view: DoubtView) -> str:
+    """Where a supervisor puts it right; empty while the month takes nothing from supervisors."""
+    month = view.doubt.month
+    if view.step != DoubtState.RAISED or not window(month).open_on(access.day):
+        return ""
+    return reverse("intake-events" if view.doubt.event_id else "intake-month", args=[month])
 
 
 def _done(form: WordsForm, act: Callable[[], Any]) -> bool:

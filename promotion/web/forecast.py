@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from functools import partial
 
 from policy.compiler import Explanation, Finding, Outcome, Verdict, label
 from policy.language import typed as t
@@ -123,9 +124,9 @@ def forecast_of(
     asked, gap = finding.threshold, finding.gap
     if not isinstance(asked, Decimal) or gap is None:
         return None
-    about = {"number": finding.clause.number, "label": say(label(rule)), "asked": _plain(asked)}
+    about = partial(Forecast, number=finding.clause.number, label=say(label(rule)), asked=_plain(asked))
     if isinstance(rule.observed, t.Completed):
-        return Forecast(**about, reached=month + int(gap), by_itself=True)
+        return about(reached=month + int(gap), by_itself=True)
     window = len(cells)
     pace_months = min(PACE, window // 2)
     recent = [cell.amount for cell in cells[-pace_months:] if cell.amount is not None] if pace_months else []
@@ -136,8 +137,7 @@ def forecast_of(
     enough = [value > asked if finding.op == ">" else value >= asked for value in values]
     steps = enough.index(True) + 1 if True in enough else None
     bars, bound = _drawn(past, month, values[: steps or 0], asked)
-    return Forecast(
-        **about,
+    return about(
         reached=month + steps if steps else None,
         pace=_plain(pace.quantize(Decimal("0.1"))),
         pace_months=pace_months,

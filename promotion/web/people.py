@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from promotion.web.outcomes import OUTCOMES
 from promotion.web.reach import leads_people
-from promotion.web.team import counts_of, in_order, judged, last_month, lines_of
+from promotion.web.team import FIRST, counts_of, in_order, judged, last_month, lines_of
 from staff.kernel.access import Forbidden, Thing, Verb
 from staff.selectors.people import people
 from staff.web.reach import access_in
@@ -55,7 +55,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "title": _("My team") if leads_people(access) else _("People"),
         "page": page,
         "lines": lines_of(list(page.object_list), month, today),
-        "outcomes": [(view, counts[number]) for number, view in OUTCOMES.items() if counts.get(number)],
+        "outcomes": [(OUTCOMES[number], counts[number]) for number in FIRST if counts.get(number)],
         "all": sum(counts.values()),
         "chosen": outcome,
         "words": words,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from promotion.web.reach import leads_people
 from promotion.web.standing_page import standing_page
 from staff.kernel.access import Access, Thing
 from staff.kernel.periods import Month
@@ -50,4 +51,6 @@ def _page(request: HttpRequest, access: Access, employee: Employee, *, here: str
     page = standing_page(access, employee, month=month, today=timezone.localdate())
     if page is None:
         raise Http404
-    return render(request, "promotion/standing.html", {"here": here, "page": page, "reader": access})
+    return render(
+        request, "promotion/standing.html", {"here": here, "page": page, "reader": access, "team": leads_people(access)}
+    )

@@ -29,7 +29,7 @@ from staff.kernel.periods import Month, completed_months
 from staff.models import Employee
 
 #: Whoever needs an act first.
-_FIRST = (
+FIRST = (
     Outcome.DEMOTION_PROPOSED, Outcome.WARNING, Outcome.ELIGIBLE, Outcome.WAITING_FOR_DATA, Outcome.NOT_YET, Outcome.TOP,
 )  # fmt: skip
 _LAST = 99
@@ -80,7 +80,7 @@ def counts_of(people: QuerySet[Any]) -> dict[int | None, int]:
 
 def in_order(people: QuerySet[Any], month: Month | None) -> QuerySet[Any]:
     """Leavers last; whoever needs an act first; of those not there yet, whom the fewest clauses part from it."""
-    urgency = Case(*(When(now__outcome=one, then=Value(at)) for at, one in enumerate(_FIRST)), default=Value(_LAST))
+    urgency = Case(*(When(now__outcome=one, then=Value(at)) for at, one in enumerate(FIRST)), default=Value(_LAST))
     return people.order_by(F("left_on").desc(nulls_first=True), urgency, *_to_go(month), "pinyin", "employee_no")
 
 
@@ -121,7 +121,7 @@ def _line(
     return Line(
         person=person,
         tier=_view(held, views) if held else None,
-        months=completed_months(held.period.lower, Month.of(today).previous) if held else None,
+        months=completed_months(held.period.lower, Month.of(today).previous) if held and held.period.lower else None,
         outcome=OUTCOMES[standing.outcome] if standing else None,
         distance=_distance(standing) if standing else None,
     )
@@ -163,6 +163,8 @@ def _short(finding: Finding, rule: Rule) -> str:
 
 def _to_go(month: Month | None) -> list[Case]:
     """How many measured clauses are not met, from the bits of the evidence. A case for each policy and tier of the month."""
+    if month is None:
+        return []
     runs: dict[SweepStatement, list[int]] = {}
     for run in Run.objects.filter(month=month, state=RunState.DONE).select_related("version"):
         runs.setdefault(statement_of(checked(run.version, run.values)), []).append(run.pk)

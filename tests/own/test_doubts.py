@@ -379,3 +379,15 @@ def test_decimals_of_a_value_are_told_as_they_stood(company: Company) -> None:
     metric = Metric.objects.get(key="satisfaction_rate")
     company.values("K2031", "satisfaction_rate", {"2026-11": Decimal("92.50")})  # type: ignore[dict-item]
     assert raise_doubt(access=of("K2031"), about=metric, month=NOVEMBER, text="不对").shown == "92.5"
+
+
+def test_a_supervisor_finds_where_to_put_it_right_while_the_month_takes_it(
+    company: Company, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.values("K2031", "excellent_cases", {"2026-11": 2})
+    doubt = raise_doubt(access=of("K2031"), about=cases(), month=NOVEMBER, text="应为 3 篇")
+    link = 'href="/intake/2026-11/"'
+    assert link not in visitor("K1001").get(f"/doubts/{doubt.pk}/").content.decode()
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: date(2026, 12, 3))
+    assert link in visitor("K1001").get(f"/doubts/{doubt.pk}/").content.decode()
+    assert link not in visitor("K2031").get(f"/doubts/{doubt.pk}/").content.decode()

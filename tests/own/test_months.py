@@ -14,7 +14,7 @@ from assessment.models import AssessmentMonth, EmployeeMonth, Metric
 from staff.kernel.periods import Month
 from staff.models import Account, Employee
 from staff.selectors.access import access_of
-from tests.web.company import TODAY, Company
+from tests.web.company import Company
 from tests.web.conftest import Visitor
 from tests.web.test_standing import words
 
@@ -46,7 +46,7 @@ def test_what_came_with_a_file_says_so_and_what_somebody_entered_names_them(comp
     assert "with a file of records" in words(visitor("K2032"), OCTOBER)
     metric = Metric.objects.get(key="excellent_cases")
     save_values(
-        access=access_of(Account.objects.get(username="K1001"), TODAY), employee=company.people["K2032"],
+        access=access_of(Account.objects.get(username="K1001"), date(2026, 12, 3)), employee=company.people["K2032"],
         month=Month.parse("2026-11"), values={metric: Decimal(4)},
     )  # fmt: skip
     assert "周岚 K1001" in words(visitor("K2032"), NOVEMBER)
@@ -57,7 +57,7 @@ def test_what_a_file_changed_after_an_entry_is_not_laid_at_the_door_of_whoever_e
 ) -> None:
     metric = Metric.objects.get(key="excellent_cases")
     save_values(
-        access=access_of(Account.objects.get(username="K1001"), TODAY), employee=company.people["K2032"],
+        access=access_of(Account.objects.get(username="K1001"), date(2026, 12, 3)), employee=company.people["K2032"],
         month=Month.parse("2026-11"), values={metric: Decimal(4)},
     )  # fmt: skip
     company.values("K2032", "excellent_cases", {"2026-11": 5})
