@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -108,7 +108,7 @@ class ApiViewSet(GenericViewSet):
                 raise UnsupportedMediaType(request.content_type)
             try:
                 found = answer_once(
-                    account_id=request.user.pk,
+                    account_id=cast(int, request.user.pk),
                     key=key,
                     digest=_digest_of(request._request),
                     perform=lambda: self._perform(handler, request, *args, **kwargs),
