@@ -42,7 +42,7 @@ class Tread:
 class StandingPage:
     """Everything the page shows. ``conditions`` and ``triggers`` are empty where there is no standing; ``asked`` then tells
     what the next tier will ask. ``elsewhere``: a tier held by the ledger of another policy. ``since``: why no later month has
-    been judged; None where the standing is of the last month that ended.
+    been judged; None where one has, or the standing is of the last month that ended.
     """
 
     employee: Employee
@@ -183,6 +183,8 @@ def _judged(
     conditions, triggers = _conditions(explanation, facts, led)
     step = _ladder(checked).step_from(standing.tier)
     last = Month.of(today).previous
+    months = tuple(Month.parse(str(month)) for month in standing.months)  # type: ignore[attr-defined]
+    is_newest = months[:1] == (standing.month,)
     held = [span for span in spans if span.period.lower <= standing.month.last_day]
     return StandingPage(
         employee=employee,
@@ -191,7 +193,7 @@ def _judged(
         place=place,
         state=State.JUDGED,
         month=standing.month,
-        months=tuple(Month.parse(str(month)) for month in standing.months),  # type: ignore[attr-defined]
+        months=months,
         standing=standing,
         tier=views.get(standing.tier),
         tier_since=standing.tier_since,
@@ -203,7 +205,7 @@ def _judged(
         panels=_panels(access, employee, standing, checked),
         process=step.process if step else (),
         forecasts=() if gone(employee, today) else forecasts_of(standing, explanation, facts, before),
-        since=why_not_since(employee, spans, today) if standing.month < last else None,
+        since=why_not_since(employee, spans, today) if is_newest and standing.month < last else None,
         last_ended=last,
     )
 
