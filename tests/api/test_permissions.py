@@ -93,7 +93,7 @@ def facts(full_house: Company, company: Company, monkeypatch: pytest.MonkeyPatch
 def _fill(company: Company) -> None:
     Metric.objects.create(key="service", kind="item", zh="服务", en="service", slot=60)
     for at, (no, person) in enumerate(company.people.items()):
-        PayRecord.objects.create(employee=person, starts_on=date(2025, 1, 1), base=f"7333{at:02d}.17")
+        PayRecord.objects.create(employee=person, starts_on=date(2025, 1, 1), base=f"8675309{at:02d}.17")
         Absence.objects.create(employee=person, first_day="2026-11-04", last_day="2026-11-05", kind="medical")
         company.values(no, "excellent_cases", {"2026-09": 1})
         company.values(no, "service", {"2026-09": 8})
@@ -189,7 +189,7 @@ CANARIES = {
     "CANARYNOTE": {"employee", "supervisor", "head", "hr", "hr-all", "auditor"},
     "1991-02-03": {"employee", "supervisor", "head", "hr", "hr-all", "auditor"},
     "medical": {"employee", "supervisor", "head", "hr", "hr-all", "auditor"},
-    "7333": {"employee", "supervisor", "head", "payroll", "gm", "auditor"},
+    "8675309": {"employee", "supervisor", "head", "payroll", "gm", "auditor"},
 }
 PATHS = {
     "id": "1",
