@@ -106,11 +106,12 @@ class ApiViewSet(GenericViewSet):
             key = _key_of(request)
             if not any(media_type_matches(parser.media_type, request.content_type) for parser in self.get_parsers()):
                 raise UnsupportedMediaType(request.content_type)
+            digest, _body = _digest_of(request._request), request.data  # broken JSON leaves the key free
             try:
                 found = answer_once(
                     account_id=cast(int, request.user.pk),
                     key=key,
-                    digest=_digest_of(request._request),
+                    digest=digest,
                     perform=lambda: self._perform(handler, request, *args, **kwargs),
                     own_transactions=self.own_transactions,
                 )
