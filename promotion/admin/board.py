@@ -17,7 +17,7 @@ from promotion.admin.board_filters import Chosen, change_options, clause_groups,
 from promotion.admin.board_page import RunsShown, around, flow_of, swept_months, table_page
 from promotion.admin.tiers import OUTCOMES
 from promotion.sweep.actions.sweep_request import request_sweep
-from promotion.sweep.board import Board
+from promotion.sweep.board import Board, Tally
 from promotion.web.changes import changes_told
 from promotion.web.standing_page import StandingPage, standing_page
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
@@ -38,16 +38,18 @@ def board(request: HttpRequest) -> HttpResponse:
     month = _month(request, months[0].month if months else Month.of(access.day).previous)
     departments = list(Department.objects.visible_to(access))
     found, chosen = Board(access, month), Chosen.of(request.GET)
-    tables, page_obj = table_page(found, chosen.narrowing(departments), request.GET.get("page"))
+    tally = None if part else found.tally()
+    counts = tally.steps if tally and not chosen.any else None
+    tables, page_obj = table_page(found, chosen.narrowing(departments), request.GET.get("page"), counts)
     context: dict[str, Any] = {
         "month": month, "chosen": chosen, "tables": tables, "page_obj": page_obj, "board": found,
         "address": _address(request.GET, month),
     }  # fmt: skip
-    if part:
+    if tally is None:
         response = render(request, "admin/promotion/_board_table.html", context)
     else:
         names = {one.pk: one.name for one in departments}
-        context |= _head(access, found, names) | {
+        context |= _head(access, found, tally, names) | {
             "title": _("Monthly sweep"), "months": months, "around": around(months, month), "nodes": tree(departments),
             "tiers": tier_groups(found), "clauses": clause_groups(found), "outcomes": OUTCOMES.values(),
             "verdicts": verdict_options(), "person": request.GET.get("person", ""),
@@ -57,9 +59,8 @@ def board(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _head(access: Access, found: Board, departments: dict[int, str]) -> dict[str, Any]:
+def _head(access: Access, found: Board, tally: Tally, departments: dict[int, str]) -> dict[str, Any]:
     """What stands above the table: runs, flow, changes."""
-    tally = found.tally()
     drawn, numbers = flow_of(found, tally)
     return {
         "tally": tally,

@@ -91,9 +91,11 @@ def step_view(step: Step) -> StepView:
     return StepView(step.applied.version.key, views[step.tier], views[str(onward.target)] if onward else None)
 
 
-def table_page(board: Board, narrowing: Narrowing, number: Any) -> tuple[list[Table], Page]:
-    """The tables of one page, a band for each step that has somebody on it. Two queries."""
-    counts = board.counts(narrowing)
+def table_page(
+    board: Board, narrowing: Narrowing, number: Any, counts: Counter[Step] | None = None
+) -> tuple[list[Table], Page]:
+    """The tables of one page, a band for each step that has somebody on it. ``counts`` where they are known already."""
+    counts = board.counts(narrowing) if counts is None else counts
     page = _Counted(counts.total()).get_page(number)
     lines = board.lines(narrowing, first=(page.number - 1) * A_PAGE, most=A_PAGE)
     return tables_of(board, lines, counts), page

@@ -6,7 +6,7 @@ Each side starts from ``visible_to`` and is narrowed there; pairing the two mont
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -46,8 +46,7 @@ _CHANGED = "p.outcome IS DISTINCT FROM c.outcome"
 URGENCY = (
     Outcome.DEMOTION_PROPOSED, Outcome.WARNING, Outcome.ELIGIBLE, Outcome.WAITING_FOR_DATA, Outcome.NOT_YET, Outcome.TOP,
 )  # fmt: skip
-_KEYS = ("employee_id", "version", "digest", "policy", "tier", "outcome", "department_id")
-_EVIDENCE = ("target", "bits", "observed", "missing", "tier_since")
+_EVIDENCE = ("employee_id", "tier", "outcome", "target", "bits", "observed", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +134,14 @@ class Tally:
     def people(self) -> int:
         return self.outcomes.total()
 
+    @property
+    def steps(self) -> Counter[Step]:
+        """What ``Board.counts`` gives where nothing is narrowed."""
+        found: Counter[Step] = Counter()
+        for (step, _outcome), people in self.flow.items():
+            found[step] += people
+        return found
+
 
 class Board:
     """One month's results for one reader; ``verb`` is what is done with them. Runs are read once."""
@@ -200,19 +207,25 @@ class Board:
 
     def changes(self, most: int) -> list[Change]:
         """At most so many of each kind, by name, with the evidence of both months. One query."""
-        sides = ", ".join(f"{side}.{column}" for side in "cp" for column in (*_KEYS, *_EVIDENCE))
-        inner = (
-            f"SELECT {_KIND} AS kind, e.employee_no, e.name, e.pinyin, e.hired_on, e.left_on, {sides} "
-            "FROM c FULL JOIN p USING (employee_id) JOIN staff_employee e ON e.id = coalesce(c.employee_id, p.employee_id)"
-        )
-        names = ["kind", "employee_no", "name", "pinyin", "hired_on", "left_on"]
-        columns = ", ".join([*names, *(f"{side}_{column}" for side in "cp" for column in (*_KEYS, *_EVIDENCE))])
-        query = (
-            f"SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY pinyin, employee_no) AS place "
-            f"FROM ({inner}) q ({columns}) WHERE kind IS NOT NULL) r WHERE place <= %s ORDER BY kind, place"
-        )
-        both = self._standings(self.month, evidence=True), self._standings(self.month.previous, evidence=True)
-        return [self._change(row, len(names)) for row in self._rows(query, *both, [most])]
+        query = f"""
+            SELECT r.kind, r.employee_no, r.name, r.hired_on, r.left_on, {_side("c")}, {_side("p")}
+            FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY pinyin, employee_no) AS place
+                  FROM (SELECT {_KIND} AS kind, {_ref("c")}, {_ref("p")}, e.id, e.employee_no, e.name, e.pinyin,
+                            e.hired_on, e.left_on
+                        FROM c FULL JOIN p USING (employee_id)
+                        JOIN staff_employee e ON e.id = coalesce(c.employee_id, p.employee_id)) q
+                  WHERE kind IS NOT NULL) r
+            LEFT JOIN promotion_standing c ON c.run_id = r.c_run AND c.employee_id = r.id
+            LEFT JOIN promotion_standing p ON p.run_id = r.p_run AND p.employee_id = r.id
+            WHERE place <= %s ORDER BY kind, place"""
+        both = self._standings(self.month), self._standings(self.month.previous)
+        half = 5 + len(_EVIDENCE) + 4
+        found = []
+        for row in self._rows(query, *both, [most]):
+            kind, number, name, hired_on, left_on = row[:5]
+            now, before = self._side(row[5:half]), self._side(row[half:])
+            found.append(Change(kind, number, name, hired_on, left_on, now, before))
+        return found
 
     def counts(self, narrowing: Narrowing) -> Counter[Step]:
         """How many people of each step the list holds."""
@@ -222,30 +235,37 @@ class Board:
         return Counter({Step(self.applied[version, digest], tier): people for version, digest, tier, people in rows})
 
     def lines(self, narrowing: Narrowing, *, first: int = 0, most: int | None = None) -> Iterator[Line]:
-        """People by step, the most urgent first, then those whose outcome is new, then by name."""
+        """People by step, the most urgent first, then those whose outcome is new, then by name.
+
+        Their evidence is fetched once their places are known: it is wide, and sorting everybody's would cost the most.
+        """
+        if not self.steps:
+            return
         cases, params = self._places()
         where, more = _changed(narrowing)
         urgency = " ".join(f"WHEN {outcome:d} THEN {at}" for at, outcome in enumerate(URGENCY))
+        order = f"{cases}, CASE c.outcome {urgency} END, ({_CHANGED}) DESC, e.pinyin, e.employee_no"
         query = f"""
-            SELECT c.employee_id, e.employee_no, e.name, c.version, c.digest, c.department_id, c.tier, c.outcome, c.target,
-                c.bits, c.observed, c.missing, p.outcome
-            FROM c LEFT JOIN p USING (employee_id) JOIN staff_employee e ON e.id = c.employee_id{where}
-            ORDER BY {cases}, CASE c.outcome {urgency} END, {_CHANGED} DESC, e.pinyin, e.employee_no
-            LIMIT %s OFFSET %s"""
-        rows = self._rows(query, *self._both(narrowing, evidence=True), [*more, *params, most, first])
-        for pk, number, name, version, digest, department, *evidence, before in rows:
-            row = SweepRow(pk, *evidence)
-            step = Step(self.applied[version, digest], row.tier)
-            yield Line(pk, number, name, step, department, row, before, self.compared and before != row.outcome)
+            SELECT r.employee_no, r.name, r.before, {_side("c")}
+            FROM (SELECT *, row_number() OVER () AS place
+                  FROM (SELECT {_ref("c")}, e.id, e.employee_no, e.name, p.outcome AS before
+                        FROM c LEFT JOIN p USING (employee_id) JOIN staff_employee e ON e.id = c.employee_id{where}
+                        ORDER BY {order} LIMIT %s OFFSET %s) o) r
+            JOIN promotion_standing c ON c.run_id = r.c_run AND c.employee_id = r.id ORDER BY r.place"""
+        both = self._both(narrowing)
+        for number, name, before, *cells in self._rows(query, *both, [*more, *params, most, first]):
+            side = self._side(cells)
+            if side is not None:
+                new = self.compared and before != side.row.outcome
+                yield Line(side.row.id, number, name, side.step, side.department_id, side.row, before, new)
 
-    def _standings(self, month: Month, *, evidence: bool = False) -> QuerySet[Any]:
+    def _standings(self, month: Month) -> QuerySet[Any]:
         standings = Standing.objects.visible_to(self.access, self.verb).current().filter(month=month)
         named = {"version": F("run__version_id"), "digest": F("run__values_digest"), "policy": F("run__version__key")}
-        plain = [name for name in _KEYS if name not in named]
-        return standings.order_by().values(*plain, *(_EVIDENCE if evidence else ()), **named)
+        return standings.order_by().values("employee_id", "run_id", "tier", "outcome", "department_id", **named)
 
-    def _both(self, narrowing: Narrowing, *, evidence: bool = False) -> tuple[QuerySet[Any], QuerySet[Any]]:
-        current = _narrowed(self._standings(self.month, evidence=evidence), narrowing, self.applied.values())
+    def _both(self, narrowing: Narrowing) -> tuple[QuerySet[Any], QuerySet[Any]]:
+        current = _narrowed(self._standings(self.month), narrowing, self.applied.values())
         return current, self._standings(self.month.previous)
 
     def _rows(self, query: str, current: QuerySet[Any], before: QuerySet[Any], params: Iterable[Any] = ()) -> list[Any]:
@@ -259,29 +279,28 @@ class Board:
 
     def _places(self) -> tuple[str, list[Any]]:
         """The place of a row's step among all steps, as SQL."""
-        if not self.steps:
-            return "0", []
-        cases = " ".join(f"WHEN (%s, %s, %s) THEN {at}" for at, _step in enumerate(self.steps))
-        params = [part for step in self.steps for part in (*step.applied.key, step.tier)]
-        whens = cases.replace("WHEN (", "WHEN (c.version, c.digest, c.tier) = (")
-        return f"CASE {whens} END", params
-
-    def _change(self, row: tuple[Any, ...], own: int) -> Change:
-        kind, number, name, _pinyin, hired_on, left_on = row[:own]
-        width = len(_KEYS) + len(_EVIDENCE)
-        now, before = self._side(row[own : own + width]), self._side(row[own + width : own + 2 * width])
-        return Change(kind, number, name, hired_on, left_on, now, before)
-
-    def _side(self, cells: tuple[Any, ...]) -> Side | None:
-        found = dict(zip((*_KEYS, *_EVIDENCE), cells, strict=True))
-        if found["employee_id"] is None:
-            return None
-        row = SweepRow(
-            found["employee_id"],
-            *(found[name] for name in ("tier", "outcome", "target", "bits", "observed", "missing")),
+        whens = " ".join(
+            f"WHEN (c.version, c.digest, c.tier) = (%s, %s, %s) THEN {at}" for at, _step in enumerate(self.steps)
         )
-        step = Step(self.applied[found["version"], found["digest"]], row.tier)
-        return Side(step, row, found["department_id"], found["tier_since"])
+        return f"CASE {whens} END", [part for step in self.steps for part in (*step.applied.key, step.tier)]
+
+    def _side(self, cells: Sequence[Any]) -> Side | None:
+        version, digest, department, tier_since, employee, *evidence = cells
+        if version is None:
+            return None
+        row = SweepRow(employee, *evidence)
+        return Side(Step(self.applied[version, digest], row.tier), row, department, tier_since)
+
+
+def _ref(side: str) -> str:
+    """What leads from a row of the pairing to the whole of one month's half."""
+    return f"{side}.run_id AS {side}_run, {side}.version AS {side}_version, {side}.digest AS {side}_digest"
+
+
+def _side(side: str) -> str:
+    """The columns of one month's half, in the order in which ``Board`` reads them."""
+    columns = ", ".join(f"{side}.{column}" for column in ("department_id", "tier_since", *_EVIDENCE))
+    return f"r.{side}_version, r.{side}_digest, {columns}"
 
 
 def _changed(narrowing: Narrowing) -> tuple[str, list[str]]:

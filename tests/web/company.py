@@ -5,6 +5,7 @@ Its sixteen people are judged by the real sweep; nothing about a standing is mad
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -115,8 +116,8 @@ class Company:
         return account
 
 
-def make_company() -> Company:
-    """The company with its October sealed and swept, and September swept before it."""
+def make_company(more: Callable[[Company], None] | None = None) -> Company:
+    """The company with its October sealed and swept, and September swept before it; ``more`` adds to it before that."""
     company = Company()
     _house(company)
     _ordinary(company)
@@ -124,6 +125,8 @@ def make_company() -> Company:
     _others(company)
     _accounts(company)
     adopt(access=company.access, key=LADDER, department=company.departments["信息客服部"], starts_on=date(2017, 1, 1))
+    if more is not None:
+        more(company)
     run_sweep(access=company.access, month=MONTH - 1)
     AssessmentMonth.objects.create(month=MONTH, state="sealed", sealed_at="2026-11-11T02:00:00+08:00", digest="0" * 64)
     run_sweep(access=company.access, month=MONTH)
