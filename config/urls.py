@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", site.urls),
     path("", include("staff.web.urls")),
     path("", include("assessment.web.urls_people")),
+    path("", include("assessment.web.urls_intake")),
     path("", include("promotion.web.urls")),
     path("api/", include("config.api")),
 ]

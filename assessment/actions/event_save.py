@@ -35,7 +35,8 @@ def save_event(
     decided_on: date | None = None,
     event: Event | None = None,
 ) -> Event:
-    """``event``: the one to put right; its number and person stay. A status is always written (clear to everybody).
+    """``event``: the one to put right; its number and person stay. A status is always written (clear to everybody), but of
+    kinds that nobody judges: a keyword is online, a praise was given.
 
     Whoever may not decide about this very person writes ``alleged`` alone, and over ``alleged`` alone. Raises ``Refused``
     (a number that is taken, a status or quantity the kind does not have, what HR has decided, a sealed month),
@@ -76,6 +77,8 @@ def save_event(
 
 def _check_status(may_decide: bool, kind: EventKind, status: str) -> None:
     known = {*kind.statuses, EventStatus.WITHDRAWN}
+    if status == EventStatus.NONE and not kind.judged:
+        return
     if status not in known or not status:
         names = ", ".join(str(EventStatus(one).label) for one in sorted(known) if one)
         raise Refused(_("%(kind)s has one of: %(statuses)s.") % {"kind": kind.zh, "statuses": names}, code="status")

@@ -9,6 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessment.models import EmployeeMonth, Metric
+from assessment.numbers import require_fits
+from assessment.selectors.entering import freely_written, handed_in, why_handed_in, why_shut
+from assessment.selectors.windows import window
 from staff.actions.person_change import require_in_scope
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -30,25 +33,29 @@ def save_values(
 ) -> int:
     """All or nothing; the number of values that changed. None takes a value back: it is missing then, not zero.
 
-    Metrics that are not named stay. Changing or taking back what was reported takes a reason. Raises ``Refused`` (outside
-    a metric's bounds or decimals, with the metric's key as code; no reason; a sealed month), ``Forbidden``.
+    Metrics that are not named stay. Whoever leads the person writes within the month's window, without a reason; HR until
+    the month is sealed, and changes or takes back what was reported with a reason. Raises ``Refused`` (outside a metric's
+    bounds or decimals, with the metric's key as code; no reason; outside the window; handed in; a sealed month),
+    ``Forbidden``.
     """
     access.require_about(employee.pk, Thing.VALUE, Verb.UPDATE)
     require_in_scope(access, employee, Verb.UPDATE, Thing.VALUE)
     for metric, value in values.items():
-        _check(metric, value)
+        if value is not None:
+            require_fits(metric, value)
+    freely = bool(freely_written(access, [employee.pk]))
     row = _locked(employee, month)
     changes = _changes(row, values)
-    if (
-        row is None and changes and not _create(employee, month, changes)
-    ):  # another was first; theirs is what is reported
-        row = _locked(employee, month)
-        changes = _changes(row, values)
     if not changes:
         return 0
-    if not reason.strip() and any(before is not None for before, _after in changes.values()):
+    if not freely:
+        _require_open(access, employee, month)
+    if row is None and not _create(employee, month, changes):  # another was first; theirs is what is reported
+        row = _locked(employee, month)
+        changes = _changes(row, values)
+    if freely and not reason.strip() and any(before is not None for before, _after in changes.values()):
         raise Refused(_("What was reported changes only with a reason."), code="reason")
-    if row is not None:
+    if row is not None and changes:
         _write(row, changes)
     for metric, (before, after) in changes.items():
         audit.record(
@@ -62,6 +69,14 @@ def save_values(
             reason=reason.strip(),
         )
     return len(changes)
+
+
+def _require_open(access: Access, employee: Employee, month: Month) -> None:
+    """Raises ``Refused`` where the window is shut for whoever leads the person, or the month is handed in."""
+    if shut := why_shut(window(month), access.day):
+        raise Refused(shut, code="window")
+    if handed_in(month, [employee.pk], access.day):
+        raise Refused(why_handed_in(), code="handed_in")
 
 
 def _changes(row: EmployeeMonth | None, values: Mapping[Metric, Decimal | None]) -> Changes:
@@ -89,19 +104,3 @@ def _write(row: EmployeeMonth, changes: Changes) -> None:
         setattr(row, column, value)
     with told({}):
         row.save(update_fields=list(columns))
-
-
-def _check(metric: Metric, value: Decimal | None) -> None:
-    if value is None:
-        return
-    low, high = metric.least, metric.highest
-    if value < low or (high is not None and value > high):
-        bounds = f"{low.normalize():f} –" + ("" if high is None else f" {high.normalize():f}")
-        raise Refused(
-            _("%(metric)s lies within %(bounds)s.") % {"metric": metric.zh, "bounds": bounds}, code=metric.key
-        )
-    if -int(value.normalize().as_tuple().exponent) > metric.decimals:
-        raise Refused(
-            _("%(metric)s keeps %(decimals)s decimals.") % {"metric": metric.zh, "decimals": metric.decimals},
-            code=metric.key,
-        )

@@ -85,3 +85,8 @@ class EventKind(models.Model):
 
     def __str__(self) -> str:
         return self.zh
+
+    @property
+    def judged(self) -> bool:
+        """Whether somebody finds on such an event, or says how it ended; the others simply happened."""
+        return not set(self.statuses) <= {"", "withdrawn"}

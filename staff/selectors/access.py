@@ -18,7 +18,7 @@ WITH RECURSIVE above(id) AS (
     SELECT s.supervisor_id FROM staff_supervisorperiod s JOIN above ON s.employee_id = above.id
     WHERE s.period @> %(day)s::date
 )
-SELECT EXISTS (SELECT 1 FROM above WHERE id = %(above)s AND id <> %(below)s)
+SELECT id FROM above WHERE id <> %(below)s
 """
 
 _NOBODY = Access(account_id=None, employee_id=None, day=date.min)
@@ -47,9 +47,14 @@ def access_of(account: Account, day: date, *, channel: str = "web") -> Access:
 
 def is_above(above_id: int, below_id: int, day: date) -> bool:
     """Whether the first of two employees leads the second on the day, directly or through others."""
+    return above_id in superiors(below_id, day)
+
+
+def superiors(employee_id: int, day: date) -> frozenset[int]:
+    """Ids of whoever leads the employee on the day, directly or through others. Nobody is above themselves."""
     with connection.cursor() as cursor:
-        cursor.execute(_ABOVE, {"above": above_id, "below": below_id, "day": day})
-        return bool(cursor.fetchone()[0])
+        cursor.execute(_ABOVE, {"below": employee_id, "day": day})
+        return frozenset(pk for (pk,) in cursor.fetchall())
 
 
 def _granted(account: Account, day: date) -> dict[str, frozenset[int] | None]:

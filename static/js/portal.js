@@ -36,3 +36,10 @@ for (const button of document.querySelectorAll("[data-prints]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// What was typed into a month and is not saved yet is its writer's; it does not outlast their sign-in.
+for (const form of document.querySelectorAll("[data-forgets]")) {
+  form.addEventListener("submit", () => {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("intake:")) localStorage.removeItem(key);
+  });
+}

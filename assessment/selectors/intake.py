@@ -1,0 +1,326 @@
+"""A team's month as a grid: its people down, what the month needs of them across, what is there and what is not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from assessment.models import AssessmentMonth, EmployeeMonth, Event, EventStatus, HandIn, Metric, MonthState
+from assessment.numbers import plain
+from assessment.selectors.entered import accounts_for, cell_key, entries_of
+from assessment.selectors.events import events_of_month
+from assessment.selectors.needs import Need, metrics_needed, needs, owed_cells
+from assessment.selectors.windows import Window, window_of
+from staff.kernel.access import Access, Thing, Verb
+from staff.kernel.periods import Month
+from staff.models import AuditEntry, DepartmentPeriod, Employee, SupervisorPeriod
+from staff.selectors.access import superiors
+
+#: Months whose window may still be open on a day: HR can give a month longer.
+_OPEN_AT_ONCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who is entered together: whoever reports to one leader today. ``leader`` None: nobody leads them."""
+
+    leader: Employee | None
+    department: str
+    people: int
+
+    @property
+    def key(self) -> str:
+        """As the address has it."""
+        return self.leader.employee_no if self.leader else NOBODYS
+
+
+#: The key of the team that nobody leads. No employee has such a number.
+NOBODYS = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A metric across. ``needed``: a policy in force rests on it; the others were reported lately all the same."""
+
+    metric: Metric
+    needed: bool
+    expected: int
+    reported: int
+
+    @property
+    def lowest(self) -> str:
+        return plain(self.metric.least)
+
+    @property
+    def highest(self) -> str:
+        return "" if self.metric.highest is None else plain(self.metric.highest)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """``before``: what was reported the month before. ``from_file``: no entry of a person accounts for the value.
+
+    ``owed``: a policy needs it of this very person, and HR has not accepted that it is missing.
+    """
+
+    metric: Metric
+    value: Decimal | None
+    before: Decimal | None
+    owed: bool
+    from_file: bool
+
+    @property
+    def text(self) -> str:
+        """The value as it is typed."""
+        return "" if self.value is None else plain(self.value)
+
+    @property
+    def missing(self) -> bool:
+        return self.owed and self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A person's month. Where it does not ``count`` there is nothing to enter."""
+
+    employee: Employee
+    counts: bool
+    cells: tuple[Cell, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """The grid of one team in one month."""
+
+    window: Window
+    team: Team
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    hand_in: HandIn | None
+
+    @property
+    def expected(self) -> int:
+        return sum(column.expected for column in self.columns)
+
+    @property
+    def reported(self) -> int:
+        return sum(column.reported for column in self.columns)
+
+    @property
+    def gaps(self) -> list[tuple[Employee, list[Cell]]]:
+        """Who lacks what, in the order of the grid."""
+        found = ((row.employee, [cell for cell in row.cells if cell.missing]) for row in self.rows)
+        return [(employee, cells) for employee, cells in found if cells]
+
+
+def month_to_enter(day: date) -> Month:
+    """The month whose window is open, the earliest of several; else the latest that has ended and is not sealed."""
+    last = Month.of(day).previous
+    rows = {row.month: row for row in AssessmentMonth.objects.filter(month__range=(last - _OPEN_AT_ONCE, last))}
+    windows = [window_of(last - back, rows.get(last - back)) for back in range(_OPEN_AT_ONCE, -1, -1)]
+    open_today = [window.month for window in windows if window.open_on(day)]
+    sealed = [window.month for window in windows if window.state == MonthState.SEALED]
+    waiting = [w.month for w in windows if w.state != MonthState.SEALED and w.month > max(sealed, default=last - 1)]
+    return next(iter(open_today), max(waiting, default=last))
+
+
+def windows_around(month: Month) -> dict[Month, Window]:
+    """Of the month before, the month and the month after. One query."""
+    around = (month.previous, month, month.next)
+    rows = {row.month: row for row in AssessmentMonth.objects.filter(month__in=around)}
+    return {one: window_of(one, rows.get(one)) for one in around}
+
+
+def entered_by(access: Access, month: Month) -> QuerySet[Any]:
+    """The people of the month whom the account may enter: in scope, employed on a day of it, not oneself, nobody above."""
+    barred = {access.employee_id}
+    if access.employee_id is not None:
+        barred |= superiors(access.employee_id, access.day)
+    led = SupervisorPeriod.objects.filter(employee=OuterRef("pk"), period__contains=access.day)
+    return (
+        Employee.objects.visible_to(access, Verb.UPDATE, Thing.VALUE)
+        .filter(Q(left_on__isnull=True) | Q(left_on__gte=month.first_day), hired_on__lte=month.last_day)
+        .exclude(pk__in=barred - {None})
+        .annotate(leader=Subquery(led.values("supervisor_id")[:1]))
+    )
+
+
+def teams_of(access: Access, month: Month) -> list[Team]:
+    """The teams that the account may enter: its own first, then by the leaders' names, whoever nobody leads last."""
+    counted = dict(entered_by(access, month).order_by().values_list("leader").annotate(count=Count("pk")))
+    placed = DepartmentPeriod.objects.filter(employee=OuterRef("pk"), period__contains=access.day)
+    leaders = Employee.objects.filter(pk__in=[pk for pk in counted if pk]).annotate(
+        department=Subquery(placed.values("department__name")[:1])
+    )
+    found = [Team(one, one.department or "", counted[one.pk]) for one in leaders.order_by("pinyin", "employee_no")]
+    found.sort(key=lambda team: team.leader is None or team.leader.pk != access.employee_id)
+    return [*found, Team(None, "", counted[None])] if counted.get(None) else found
+
+
+def members(access: Access, month: Month, team: Team) -> QuerySet[Any]:
+    """Those of the team whom the account may enter."""
+    of_team = entered_by(access, month).filter(leader=team.leader.pk if team.leader else None)
+    return of_team.order_by("pinyin", "employee_no")
+
+
+def intake_of(access: Access, window: Window, team: Team) -> Intake:
+    """The grid as it stands now."""
+    month = window.month
+    people = list(members(access, month, team))
+    found = needs(month)
+    owed = _owed(access, month, found, people)
+    rows = EmployeeMonth.objects.filter(employee__in=people, month__in=[month, month.previous])
+    held = {(row.employee_id, row.month): row for row in rows}
+    metrics = _metrics(month, found, people, held.values())
+    entries = _entries(people, month, [metric for metric, _needed in metrics], held)
+    events = _events(access, month, people)
+    grid = tuple(
+        _row(person, month, [metric for metric, _needed in metrics], held, owed, entries, events) for person in people
+    )
+    return Intake(
+        window=window,
+        team=team,
+        columns=tuple(_column(metric, needed, grid, at) for at, (metric, needed) in enumerate(metrics)),
+        rows=grid,
+        hand_in=hand_in_of(month, team),
+    )
+
+
+def hand_in_of(month: Month, team: Team) -> HandIn | None:
+    if team.leader is None:
+        return None
+    found: HandIn | None = (
+        HandIn.objects.filter(month=month, supervisor=team.leader).select_related("handed_in_by__employee").first()
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A value that stands, and who entered it when; without a name it came with a file, or nothing stands there."""
+
+    employee_no: str
+    metric: str
+    value: Decimal | None
+    who: str
+    at: datetime | None
+
+
+def version_of(access: Access, month: Month, team: Team) -> str:
+    """Differs as soon as anything in the team's grid does: a value, an absence, the hand-in, the month's state."""
+    stamps = EmployeeMonth.objects.filter(
+        month=month, employee__in=members(access, month, team).order_by().values("pk")
+    )
+    state = AssessmentMonth.objects.filter(month=month).values_list("state", "intake_until").first()
+    handed_in = HandIn.objects.filter(month=month, supervisor=team.leader).values_list("pk").first()
+    rows = sorted(stamps.values_list("employee_id", "recorded_at"))
+    return hashlib.sha256(repr((rows, state, handed_in)).encode()).hexdigest()[:32]
+
+
+def entered_now(access: Access, month: Month, team: Team) -> list[Entered]:
+    """Every value of the team's month with whoever entered it; what was taken back since too."""
+    people = list(members(access, month, team))
+    rows = {row.employee_id: row for row in EmployeeMonth.objects.filter(employee__in=people, month=month)}
+    metrics = list(Metric.objects.all())
+    entries = entries_of(cell_key(person, month, m) for person in people if person.pk in rows for m in metrics)
+    found = []
+    for person in people:
+        for metric in metrics:
+            entry = entries.get(cell_key(person, month, metric))
+            value = getattr(rows[person.pk], f"s{metric.slot}") if person.pk in rows else None
+            if value is None and entry is None:
+                continue
+            known = entry if entry and (value is None or accounts_for(entry, value)) else None
+            at, who = (known.at, str(known.actor or "")) if known else (None, "")
+            found.append(Entered(person.employee_no, metric.key, value, who, at))
+    return found
+
+
+def _owed(access: Access, month: Month, found: list[Need], people: Sequence[Employee]) -> dict[tuple[int, int], bool]:
+    """(employee, metric) → whether HR has accepted that it is missing."""
+    sql, params = owed_cells(access, month, found, Verb.UPDATE)
+    if not sql or not people:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT c.employee_id, c.metric_id, a.id IS NOT NULL FROM ({sql}) c LEFT JOIN assessment_acceptedgap a "
+            "ON a.employee_id = c.employee_id AND a.metric_id = c.metric_id AND a.month = %s "
+            "WHERE c.employee_id = ANY(%s)",
+            [*params, month.number, [person.pk for person in people]],
+        )
+        return {(employee, metric): accepted for employee, metric, accepted in cursor.fetchall()}
+
+
+def _metrics(
+    month: Month, found: list[Need], people: Sequence[Employee], rows: Iterable[EmployeeMonth]
+) -> list[tuple[Metric, bool]]:
+    """What the departments of these people need, then what was reported of them lately all the same."""
+    placed = DepartmentPeriod.objects.filter(employee__in=people, period__contains=month.last_day)
+    needed = metrics_needed(found, placed.values_list("department_id", flat=True).distinct())
+    reported = list(rows)
+    further = [
+        metric
+        for metric in Metric.objects.exclude(pk__in=[one.pk for one in needed])
+        if any(getattr(row, f"s{metric.slot}") is not None for row in reported)
+    ]
+    return [*((metric, True) for metric in needed), *((metric, False) for metric in further)]
+
+
+Held = Mapping[tuple[int, Month], EmployeeMonth]
+
+
+def _entries(people: Sequence[Employee], month: Month, metrics: list[Metric], held: Held) -> dict[str, AuditEntry]:
+    return entries_of(
+        cell_key(person, month, metric)
+        for person in people
+        for metric in metrics
+        if _value(held.get((person.pk, month)), metric) is not None
+    )
+
+
+def _events(access: Access, month: Month, people: Sequence[Employee]) -> dict[int, list[Event]]:
+    """By person, without what was withdrawn."""
+    found: dict[int, list[Event]] = {}
+    for event in events_of_month(access, month, people).exclude(status=EventStatus.WITHDRAWN):
+        found.setdefault(event.employee_id, []).append(event)
+    return found
+
+
+def _row(
+    person: Employee, month: Month, metrics: list[Metric], held: Held, owed: Mapping[tuple[int, int], bool],
+    entries: Mapping[str, AuditEntry], events: Mapping[int, list[Event]],
+) -> Row:  # fmt: skip
+    now, before = held.get((person.pk, month)), held.get((person.pk, month.previous))
+    cells = []
+    for metric in metrics:
+        value = _value(now, metric)
+        entry = entries.get(cell_key(person, month, metric))
+        cells.append(
+            Cell(
+                metric=metric,
+                value=value,
+                before=_value(before, metric),
+                owed=not owed.get((person.pk, metric.pk), True),
+                from_file=value is not None and not accounts_for(entry, value),
+            )
+        )
+    counts = now.counts if now else True
+    return Row(person, counts, tuple(cells), tuple(events.get(person.pk, ())))
+
+
+def _value(row: EmployeeMonth | None, metric: Metric) -> Decimal | None:
+    found: Decimal | None = getattr(row, f"s{metric.slot}") if row else None
+    return found
+
+
+def _column(metric: Metric, needed: bool, rows: Iterable[Row], at: int) -> Column:
+    owed = [row.cells[at] for row in rows if row.cells[at].owed]
+    return Column(metric, needed, len(owed), sum(cell.value is not None for cell in owed))

@@ -1,0 +1,36 @@
+// What a typed number is and whether its column takes it: the server's own rules, in the server's own words.
+const NUMBER = /^[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?%?$/;
+const DIGITS = 16;
+
+export const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name] ?? "");
+
+const narrowed = (text) =>
+  text.replace(/[０-９．，－％]/g, (sign) => (sign === "－" ? "-" : String.fromCharCode(sign.charCodeAt(0) - 0xfee0)));
+
+// As the server writes it: no sign, separators or zeros that say nothing.
+const plain = (typed) => {
+  const negative = typed.startsWith("-");
+  let [whole, decimals = ""] = typed.replace(/^[-+]/, "").replace(/[,%]/g, "").split(".");
+  whole = whole.replace(/^0+(?=\d)/, "");
+  decimals = decimals.replace(/0+$/, "");
+  const value = decimals ? `${whole}.${decimals}` : whole;
+  return negative && value !== "0" ? `-${value}` : value;
+};
+
+// {value} where the column takes the text ("" is an empty cell), else {fault} in words.
+export const read = (text, column, words) => {
+  const typed = text.replace(/\s+/g, "");
+  const fault = (key, more) => ({ fault: fill(words[key], { metric: column.name, ...column, ...more }) });
+  if (!typed) return { value: "" };
+  const narrow = narrowed(typed);
+  if (narrow !== typed && NUMBER.test(narrow)) return fault("wide", { text: typed, narrow });
+  if (!NUMBER.test(typed)) return fault("words", { text: typed });
+  if (typed.endsWith("%") && column.unit !== "%") return fault("percent");
+  const value = plain(typed);
+  const [whole, decimals = ""] = value.replace("-", "").split(".");
+  if (whole.length > DIGITS) return fault("long", { text: typed });
+  if (Number(value) < Number(column.lowest)) return fault("low", { text: value });
+  if (column.highest !== "" && Number(value) > Number(column.highest)) return fault("high", { text: value });
+  if (decimals.length > column.decimals) return fault(column.decimals ? "decimals" : "whole", { text: value });
+  return { value };
+};

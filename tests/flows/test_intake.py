@@ -1,0 +1,237 @@
+"""A month is entered with the keyboard, by pasting, by two at once and without a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from assessment.models import EmployeeMonth, HandIn, Metric
+from staff.kernel.periods import Month
+from tests.flows.conftest import Site
+from tests.flows.test_portal import violations
+from tests.web.company import Company, make_company
+
+pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
+NOVEMBER = Month.parse("2026-11")
+CASES, ONLINE = "优秀发布案例", "在线核心词数"
+#: In the order of the grid: by pinyin.
+NAMES = ("白羽", "陈默", "韩序", "季扬", "梁驰", "林晓", "孟夏", "苏禾", "许诺")
+
+
+@pytest.fixture
+def company(chromium: Browser, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+    """In December, while November is entered."""
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: date(2026, 12, 4))
+    cache.clear()
+    yield make_company()
+
+
+def cell(page: Page, name: str, metric: str = CASES) -> Locator:
+    return page.get_by_label(f"{name} {metric}", exact=True)
+
+
+def paste(page: Page, text: str) -> None:
+    page.evaluate(
+        """text => {
+            const data = new DataTransfer();
+            data.setData('text/plain', text);
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        text,
+    )
+
+
+def held(company: Company, number: str, metric: str = "excellent_cases") -> object:
+    row = EmployeeMonth.objects.filter(employee=company.people[number], month=NOVEMBER).first()
+    return getattr(row, f"s{Metric.objects.get(key=metric).slot}") if row else None
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_contain_text("已自动保存")
+
+
+def test_a_team_is_entered_with_the_keyboard(site: Site, company: Company) -> None:
+    page = site.enter("K1001")
+    page.get_by_role("link", name="本月填报").click()
+    expect(page.locator("h1")).to_contain_text("本月填报")
+    cell(page, "陈默").focus()
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    expect(cell(page, "韩序")).to_be_focused()
+    page.keyboard.type("2")
+    page.keyboard.press("Tab")
+    expect(cell(page, "韩序", ONLINE)).to_be_focused()
+    page.keyboard.type("3")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowUp")
+    expect(cell(page, "陈默")).to_be_focused()
+    saved(page)
+    assert (held(company, "K2032"), held(company, "K2041"), held(company, "K2041", "keywords_online")) == (1, 2, 3)
+    page.keyboard.press("F2")
+    page.keyboard.type("5")
+    page.keyboard.press("Escape")
+    expect(cell(page, "陈默")).to_have_value("1")
+    page.keyboard.type("两篇")
+    page.keyboard.press("ArrowDown")
+    expect(cell(page, "陈默")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#mend")).to_have_text("1 处要改")
+    expect(page.locator("#hand-in button")).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("Control+z")
+    expect(cell(page, "陈默")).to_have_value("1")
+    page.keyboard.press("Control+z")
+    expect(cell(page, "韩序", ONLINE)).to_have_value("")
+    page.keyboard.press("Control+y")
+    expect(cell(page, "韩序", ONLINE)).to_have_value("3")
+    expect(page.locator("[data-filled]")).to_have_text("3 / 16")
+    saved(page)
+    page.reload()
+    expect(cell(page, "韩序", ONLINE)).to_have_value("3")
+    assert site.complaints == []
+
+
+def test_a_block_is_pasted_mended_and_undone(site: Site, company: Company) -> None:
+    page = site.enter("K1001")
+    page.goto("/intake/")
+    cell(page, "陈默").focus()
+    rows = ["1\t2", "两篇\t3", "1,234\t4", "１２\t5", "2\t6", "3\t1.5", "\t8", "1\t9"]
+    paste(page, "\r\n".join(rows) + "\r\n")
+    told = page.locator("#told")
+    expect(told).to_contain_text("已粘贴 8 行 × 2 列")
+    expect(told).to_contain_text("3 处要改")
+    expect(told).to_contain_text("1 个空格保持原值")
+    expect(page.locator("td.pasted")).to_have_count(15)
+    assert held(company, "K2032") is None, "not saved until one goes on"
+    page.get_by_role("button", name="撤销粘贴").click()
+    expect(cell(page, "陈默")).to_have_value("")
+    expect(page.locator("td.invalid")).to_have_count(0)
+    paste(page, "\n".join(rows))
+    page.keyboard.press("Enter")
+    expect(page.locator("td.pasted")).to_have_count(0)
+    saved(page)
+    assert held(company, "K2042") == 1234
+    assert held(company, "K2032", "keywords_online") == 2
+    expect(page.locator("#fix li")).to_have_count(4)  # three faults, and who lacks one
+    page.locator("#fix a").first.click()
+    expect(cell(page, "韩序")).to_be_focused()
+    expect(page.locator(".tip:visible")).to_have_text("“两篇”不是数字。写成数字，例如 2。")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#mend")).to_have_text("2 处要改")
+
+
+def test_two_see_each_others_entries_and_neither_overwrites(site: Site, company: Company) -> None:
+    mine, theirs = site.enter("K1001"), site.enter("K1000")
+    mine.goto("/intake/")
+    theirs.goto("/intake/?team=K1001")
+    cell(theirs, "陈默").fill("7")
+    cell(theirs, "陈默").press("Enter")
+    saved(theirs)
+    cell(mine, "林晓").focus()
+    mine.keyboard.type("1")
+    expect(cell(mine, "陈默")).to_have_value("7", timeout=15_000)
+    expect(mine.locator("td.fresh")).to_have_count(1)
+    cell(theirs, "林晓").fill("4")
+    cell(theirs, "林晓").press("Enter")
+    expect(theirs.locator("td.typed")).to_have_count(0)
+    mine.keyboard.press("Enter")
+    cell(mine, "林晓").focus()
+    bubble = mine.locator(".tip:visible")
+    expect(bubble).to_contain_text("程砚 K1000")
+    expect(bubble).to_contain_text("填了 4，你填的是 1")
+    assert held(company, "K2031") == 4
+    bubble.get_by_role("button", name="用 1").click()
+    saved(mine)
+    expect(mine.locator("td.invalid")).to_have_count(0)
+    assert held(company, "K2031") == 1
+    expect(cell(theirs, "林晓")).to_have_value("1", timeout=15_000)
+
+
+def test_without_a_connection_nothing_is_lost_and_all_is_sent_later(site: Site, company: Company) -> None:
+    page = site.enter("K1001")
+    page.goto("/intake/")
+    page.context.set_offline(True)
+    cell(page, "陈默").focus()
+    page.keyboard.type("5")
+    page.keyboard.press("Enter")
+    page.keyboard.type("6")
+    page.keyboard.press("Enter")
+    expect(page.locator("#told")).to_contain_text("有 2 格未保存")
+    assert held(company, "K2032") is None
+    page.context.set_offline(False)
+    expect(page.locator("#told")).not_to_contain_text("未保存", timeout=15_000)
+    saved(page)
+    assert (held(company, "K2032"), held(company, "K2041")) == (5, 6)
+    # what was typed while the sign-in ran out is there after signing in again
+    page.context.clear_cookies(name="sessionid")
+    cell(page, "苏禾").focus()
+    page.keyboard.type("8")
+    page.keyboard.press("Enter")
+    expect(page.locator("#told")).to_contain_text("登录已过期")
+    page.locator("#told").get_by_role("link", name="登录").click()
+    page.fill("#id_login", "K1001")
+    page.fill("#id_password", "quiet-river-stone-42")
+    page.click("button.main-act")
+    expect(cell(page, "苏禾")).to_have_value("8")
+    saved(page)
+    assert held(company, "K2033") == 8
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_month_is_handed_in_with_its_gaps_explained_and_taken_back(site: Site, company: Company) -> None:
+    page = site.enter("K1001")
+    page.goto("/intake/")
+    page.fill("#note", "词数还没有统计")
+    page.get_by_role("button", name="提交本月").click()
+    expect(page.locator(".notice.met")).to_contain_text("周岚 K1001 已于")
+    expect(page.locator(".notice.met")).to_contain_text("缺 16 处：词数还没有统计")
+    expect(cell(page, "陈默")).not_to_be_editable()
+    assert HandIn.objects.get().gaps == 16
+    page.get_by_role("button", name="撤回提交").click()
+    expect(cell(page, "陈默")).to_be_editable()
+
+
+def test_on_a_phone_one_person_at_a_time(site: Site, company: Company) -> None:
+    page = site.enter("K1001", phone=True)
+    page.goto("/intake/")
+    expect(page.locator(".turn h2")).to_contain_text("陈默")
+    cell(page, "陈默").fill("1")
+    cell(page, "陈默").press("Enter")
+    expect(cell(page, "陈默", ONLINE)).to_be_focused()
+    page.keyboard.type("2")
+    page.locator(".next-gap").click()
+    expect(page.locator(".turn h2")).to_contain_text("韩序")
+    saved(page)
+    page.get_by_role("button", name="表格", exact=True).click()
+    expect(cell(page, "梁驰")).to_be_visible()
+
+
+def test_events_are_pasted_and_come_back_with_their_faults(site: Site, company: Company) -> None:
+    page = site.enter("K1001")
+    page.goto("/intake/2026-11/events/")
+    page.locator("[name=person]").first.focus()
+    paste(page, "林晓\t表扬\t2026-11-03\t客户甲\n陈默\t投诉\t2026-11-32\n")
+    page.get_by_role("button", name="保存事件").click()
+    expect(page.locator(".notice.unmet")).to_contain_text("还没有保存")
+    expect(page.locator("[name=subject]").first).to_have_value("客户甲")
+    page.locator("[name=day]").nth(1).fill("2026-11-30")
+    page.get_by_role("button", name="保存事件").click()
+    expect(page.locator(".notice.met")).to_contain_text("已保存 2 条事件")
+    expect(page.locator("section .table")).to_contain_text("待核实")
+
+
+@pytest.mark.parametrize(("theme", "phone"), [("light", False), ("dark", True)], ids=["desk", "phone"])
+def test_the_grid_does_not_scroll_sideways_and_axe_finds_nothing(site: Site, phone: bool, theme: str) -> None:
+    page = site.enter("K1001", phone=phone, theme=theme, language="en" if theme == "dark" else "zh-hans")
+    for path in ("/intake/", "/intake/2026-11/events/", "/intake/2026-10/"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        if path == "/intake/" and not phone:
+            cell(page, "陈默").focus()
+            paste(page, "x\t1\n2\t3")
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], path  # type: ignore[index]
+        assert violations(page) == [], path
