@@ -113,7 +113,19 @@ def tables_of(board: Board, lines: Any, counts: Counter[Step]) -> list[Table]:
             tables[-1].bands.append(Band(step_view(line.step), counts[line.step], asks))
         before = line.step
         tables[-1].bands[-1].rows.append(row_of(line, board.month))
+    for table in tables:
+        _drop_idle_columns(table)
     return tables
+
+
+def _drop_idle_columns(table: Table) -> None:
+    """A column that none of the steps on this page asks for would be a grey stripe and no more."""
+    kept = [at for at, _column in enumerate(table.columns) if any(band.thresholds[at].number for band in table.bands)]
+    table.columns = tuple(table.columns[at] for at in kept)
+    for band in table.bands:
+        band.thresholds = [band.thresholds[at] for at in kept]
+        for row in band.rows:
+            row.cells[:] = [row.cells[at] for at in kept]
 
 
 def row_of(line: Line, month: Month) -> Row:

@@ -72,6 +72,13 @@ def test_each_ladder_has_a_table_of_its_own_columns(company: Company, visitor: V
     assert "High top of the ladder 3 people" in words(tables[1])
 
 
+def test_a_column_that_no_step_on_the_page_asks_for_is_left_out(company: Company, visitor: Visitor) -> None:
+    html = shown(visitor("hr"), "?tier=info-service:diamond", **PART)
+    assert "excellent cases</th>" in html
+    assert "regularisation</th>" not in html
+    assert html.count('data-l="violations"') == 0
+
+
 def test_a_cell_says_verdict_value_and_what_is_missing(company: Company, visitor: Visitor) -> None:
     html = shown(visitor("hr"))
     assert "2 +1 missing waiting for data" in row(html, "K2033") or "+6 missing" in row(html, "K2033")
