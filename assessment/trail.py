@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +21,8 @@ def declare() -> None:
     watch("assessment.Chase", Thing.MONTH, about="t.supervisor_id", left_out=("supervisor_id",))
     watch("assessment.AcceptedGap", Thing.MONTH, personal=("reason",))
     watch("assessment.Doubt", Thing.DOUBT, personal=("text", "answer", "supervisor_answer", "shown"))
-    watch("assessment.Metric", Thing.POLICY)
-    watch("assessment.EventKind", Thing.POLICY)
+    watch("assessment.Metric", Thing.POLICY, named=(), name_of=_name_of)
+    watch("assessment.EventKind", Thing.POLICY, named=(), name_of=_name_of)
     ACTIONS.update(
         {
             "doubt_answered": _("Doubt answered"),
@@ -31,10 +32,12 @@ def declare() -> None:
             "event_saved": _("Event saved"),
             "gaps_accepted": _("Gaps accepted"),
             "gaps_taken_back": _("Accepted gaps taken back"),
+            "hand_in_taken_back": _("Hand-in taken back"),
             "item_assessor_saved": _("Assessor of an item saved"),
             "metric_added": _("Metric added"),
             "month_chased": _("Supervisors reminded"),
             "month_closing": _("Intake closed"),
+            "month_handed_in": _("Team's month handed in"),
             "month_intake_until": _("Intake opened again"),
             "month_sealed": _("Month sealed"),
             "value_saved": _("Value saved"),
@@ -46,9 +49,13 @@ def declare() -> None:
             "event": ObjectKind(_("event"), Thing.EVENT),
             "metric": ObjectKind(_("metric"), Thing.POLICY),
             "month": ObjectKind(_("month"), Thing.MONTH),
-            "value": ObjectKind(_("value"), Thing.VALUE),
+            "value": ObjectKind(_("monthly value"), Thing.VALUE),
         }
     )
+
+
+def _name_of(row: Any) -> str:
+    return str(row.en if in_english() else row.zh)
 
 
 def metric_names() -> Mapping[str, str]:

@@ -29,6 +29,7 @@ THINGS: dict[str, Thing] = {
     "staff.apitoken": Thing.ACCOUNT,
     "staff.rolegrant": Thing.GRANT,
     "staff.auditentry": Thing.AUDIT,
+    "staff.rowchange": Thing.AUDIT,
     "assessment.metric": Thing.POLICY,
     "assessment.eventkind": Thing.POLICY,
     "assessment.employeemonth": Thing.VALUE,

@@ -22,11 +22,12 @@ def declare() -> None:
 
 
 def _watch_people() -> None:
-    watch("staff.Department", Thing.PERSON)
+    watch("staff.Department", Thing.PERSON, named=())
     watch(
         "staff.Employee",
         Thing.PERSON,
         about="t.id",
+        named=(),
         personal=("name", "email", "im_account"),
         sensitive=("birth_date",),
         left_out=("pinyin", "recorded_at"),
@@ -49,6 +50,7 @@ def _watch_accounts() -> None:
     watch(
         "staff.Account",
         Thing.ACCOUNT,
+        named=("employee",),
         personal=("username", "display_name"),
         secret=("password",),
         left_out=("last_login",),
@@ -67,9 +69,9 @@ def _watch_accounts() -> None:
 
 
 def _watch_jobs() -> None:
-    watch("django_celery_beat.PeriodicTask", Thing.JOB, left_out=_BEAT_NOTES)
+    watch("django_celery_beat.PeriodicTask", Thing.JOB, named=(), name_of=lambda task: str(task.name), left_out=_BEAT_NOTES)
     for schedule in ("CrontabSchedule", "IntervalSchedule", "ClockedSchedule", "SolarSchedule"):
-        watch(f"django_celery_beat.{schedule}", Thing.JOB)
+        watch(f"django_celery_beat.{schedule}", Thing.JOB, named=())
 
 
 def _name_acts() -> None:
@@ -101,7 +103,6 @@ def _name_acts() -> None:
             "second_factor_set_up": _("Second factor set up"),
             "token_created": _("Token made"),
             "token_revoked": _("Token revoked"),
-            "trail_exported": _("Audit trail exported"),
         }
     )
 
@@ -117,6 +118,5 @@ def _name_objects() -> None:
             "records": ObjectKind(_("file of records"), Thing.PERSON),
             "role_grant": ObjectKind(_("role grant"), Thing.GRANT),
             "token": ObjectKind(_("token"), Thing.ACCOUNT),
-            "trail": ObjectKind(_("audit trail"), None),
         }
     )

@@ -38,7 +38,8 @@ class Watched:
 
     ``personal`` columns lie in the table that can be erased, ``sensitive`` ones (among them) are read by whoever reads
     ``Thing.SENSITIVE`` of the person. Of ``secret`` ones it is kept that they changed. ``left_out`` are derived, or change
-    without anybody's act. ``column_names``: columns that go by another name than their field's.
+    without anybody's act. ``column_names``: columns that go by another name than their field's. ``named``: others refer to
+    its rows by name (``name_of``), with these relations read along.
     """
 
     model: type[models.Model]
@@ -50,6 +51,8 @@ class Watched:
     secret: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     column_names: Callable[[], Mapping[str, str]] | None = None
+    named: tuple[str, ...] | None = None
+    name_of: Callable[[Any], str] = str
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -73,6 +76,8 @@ def watch(
     secret: tuple[str, ...] = (),
     left_out: tuple[str, ...] = (),
     column_names: Callable[[], Mapping[str, str]] | None = None,
+    named: tuple[str, ...] | None = None,
+    name_of: Callable[[Any], str] = str,
 ) -> None:
     """Keeps the changes of ``app.Model`` from the next migration on. By itself a row is about its ``employee`` and goes by
     its primary key, which its columns do not say once more.
@@ -90,6 +95,8 @@ def watch(
         secret=secret,
         left_out=said + left_out,
         column_names=column_names,
+        named=named,
+        name_of=name_of,
     )
 
 

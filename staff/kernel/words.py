@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from staff.kernel.access import Thing
 
 #: ``Access.channel`` → the door in words.
 CHANNELS: dict[str, Any] = {
@@ -16,6 +18,27 @@ CHANNELS: dict[str, Any] = {
     "invitation": _("an invitation"),
     "sign-in": _("signing in"),
     "api": _("the interface for programs"),
+    "sql": _("the database itself"),
+}
+#: The things of the table of roles.
+THINGS: dict[str, Any] = {
+    Thing.PERSON: pgettext_lazy("thing", "People and departments"),
+    Thing.SENSITIVE: pgettext_lazy("thing", "Sensitive facts"),
+    Thing.GRANT: pgettext_lazy("thing", "Roles"),
+    Thing.ACCOUNT: pgettext_lazy("thing", "Accounts and sign-in"),
+    Thing.MONTH: pgettext_lazy("thing", "Months and intake"),
+    Thing.VALUE: pgettext_lazy("thing", "Monthly values"),
+    Thing.EVENT: pgettext_lazy("thing", "Events"),
+    Thing.DOUBT: pgettext_lazy("thing", "Doubts"),
+    Thing.ABSENCE: pgettext_lazy("thing", "Absences"),
+    Thing.STANDING: pgettext_lazy("thing", "Standings"),
+    Thing.LEDGER: pgettext_lazy("thing", "Tier ledger"),
+    Thing.POLICY: pgettext_lazy("thing", "Policies and metrics"),
+    Thing.PAY: pgettext_lazy("thing", "Pay"),
+    Thing.BAND: pgettext_lazy("thing", "Pay tables"),
+    Thing.RUN: pgettext_lazy("thing", "Runs of the sweep"),
+    Thing.JOB: pgettext_lazy("thing", "Jobs and schedule"),
+    Thing.AUDIT: pgettext_lazy("thing", "Audit trail"),
 }
 
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ("request_id", models.CharField(blank=True, max_length=64)),
                 ("db_user", models.CharField(blank=True, max_length=63)),
                 ("table_name", models.CharField(max_length=63)),
-                ("thing", models.CharField(blank=True, max_length=20, verbose_name="what")),
+                ("thing", models.CharField(blank=True, max_length=20, verbose_name="kind of record")),
                 (
                     "operation",
                     models.CharField(
@@ -115,10 +115,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="rowchange",
-            index=models.Index(fields=["transaction"], name="row_change_by_transaction"),
-        ),
-        migrations.AddIndex(
-            model_name="rowchange",
             index=models.Index(fields=["thing", "id"], name="row_change_by_thing"),
         ),
         migrations.AddIndex(
@@ -129,7 +125,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="rowchange",
-            index=django.contrib.postgres.indexes.BrinIndex(fields=["at"], name="row_change_by_day"),
+            index=django.contrib.postgres.indexes.BrinIndex(fields=["at", "transaction"], name="row_change_by_time"),
         ),
         run_sql(APP, "changes"),
         # the trigger writes as the tables' owner: nobody else adds to the trail of rows, and nobody changes it

@@ -88,7 +88,7 @@ class RowChange(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     db_user = models.CharField(max_length=63, blank=True)
     table_name = models.CharField(max_length=63)
-    thing = models.CharField(_("what"), max_length=20, blank=True)
+    thing = models.CharField(_("kind of record"), max_length=20, blank=True)
     operation = models.CharField(_("operation"), max_length=6, choices=Operation)
     key = models.CharField(_("key"), max_length=120)
     employee = models.ForeignKey(
@@ -109,10 +109,9 @@ class RowChange(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["employee", "id"], name="row_change_by_employee"),
-            models.Index(fields=["transaction"], name="row_change_by_transaction"),
             models.Index(fields=["thing", "id"], name="row_change_by_thing"),
             models.Index(fields=["table_name", "key"], name="row_change_by_key", condition=Q(employee__isnull=True)),
-            BrinIndex(fields=["at"], name="row_change_by_day"),
+            BrinIndex(fields=["at", "transaction"], name="row_change_by_time"),
         ]
 
     def __str__(self) -> str:

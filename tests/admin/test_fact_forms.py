@@ -121,7 +121,7 @@ def test_payroll_records_pay_and_the_trail_holds_no_amount(office: Office) -> No
     entry = AuditEntry.objects.get(action="pay_record_saved")
     assert "5432" not in f"{entry.before} {entry.after}"
     hr = office.client("hr").get(reverse("admin:staff_auditentry_changelist"), {"q": "K0101"}).content.decode()
-    assert "pay_record_saved" not in hr
+    assert f"工资记录 {entry.object_key}" not in hr
 
 
 def test_a_sweep_is_started_once_for_the_same_facts(office: Office) -> None:

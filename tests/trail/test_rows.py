@@ -90,7 +90,12 @@ def test_a_table_that_lost_a_trigger_gets_it_back() -> None:
 def test_an_insert_keeps_what_is_filled() -> None:
     person = a_person()
     (change,) = changes("staff_employee")
-    assert (change.operation, change.key, change.employee_id, change.thing) == ("insert", str(person.pk), person.pk, "person")
+    assert (change.operation, change.key, change.employee_id, change.thing) == (
+        "insert",
+        str(person.pk),
+        person.pk,
+        "person",
+    )
     assert change.before is None
     assert change.after == {"employee_no": "K1", "position": "", "hired_on": "2024-01-01"}
     assert change.texts.after == {"name": "林晓", "email": "", "im_account": ""}
@@ -157,7 +162,9 @@ def test_a_key_that_changes_leaves_both_sides() -> None:
 
 
 def test_nulls_inside_json_are_kept() -> None:
-    version = PolicyVersion.objects.create(key="p", number=1, title_zh="一", title_en="One", document="secret text", digest="0" * 64, parts=["ladder"])  # fmt: skip
+    version = PolicyVersion.objects.create(
+        key="p", number=1, title_zh="一", title_en="One", document="the text", digest="0" * 64, parts=["ladder"]
+    )
     department = Department.objects.create(name="客服部")
     period = DateRange(date(2026, 1, 1), None)
     row = Adoption.objects.create(version=version, policy="p", department=department, period=period, values={"x": None})
@@ -185,7 +192,9 @@ def test_a_secret_is_never_kept() -> None:
 
 def test_personal_texts_can_be_erased_and_the_change_stays() -> None:
     person = a_person()
-    Event.objects.create(event_no="E-1", employee=person, day=date(2026, 10, 1), kind_id="complaint", note="canary-note")
+    Event.objects.create(
+        event_no="E-1", employee=person, day=date(2026, 10, 1), kind_id="complaint", note="canary-note"
+    )
     (change,) = changes("assessment_event")
     assert change.key == "E-1"
     assert "canary-note" not in str(change.after)

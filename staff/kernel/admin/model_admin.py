@@ -76,7 +76,9 @@ class RoleAdmin(ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """The list's own filters and nothing else: an address that asks for any column would tell what no page shows."""
-        return lookup.split("__", 1)[0] in {name for name in self.list_filter if isinstance(name, str)}
+        columns = {name for name in self.list_filter if isinstance(name, str)}
+        filters = {getattr(each, "parameter_name", None) for each in self.list_filter}
+        return lookup in filters or lookup.split("__", 1)[0] in columns
 
     def found(self, request: HttpRequest, object_id: str) -> Any:
         """The row in scope. Raises ``Http404``: outside the scope there is no such thing."""
