@@ -30,5 +30,5 @@ class AssessmentConfig(AppConfig):
         from staff.web.nav import Door, register_door
 
         register_door(Door("my-months", _("My months"), "month", 20, lambda access: access.employee_id is not None))
-        register_door(Door("intake", _("Monthly intake"), "grid", 5, leads))
+        register_door(Door("intake", _("Intake"), "grid", 5, leads))
         register_door(Door("doubts", _("Doubts"), "unknown", 50, answers_doubts, count_to_answer))

@@ -27,13 +27,7 @@ def answer_doubt(*, access: Access, doubt: Doubt, text: str, now: datetime) -> D
     Raises ``Refused`` (no words; settled or passed on meanwhile, naming who was first), ``Forbidden`` (one's own, a
     superior's, out of scope, not one's turn, or the last answer by whoever gave the first).
     """
-    _require(access, doubt)
-    refuse_settled(doubt)
-    step = step_of(access, doubt)
-    if step is None:
-        raise Forbidden(_("It lies with HR now; HR of the person's department answers."))
-    if step == DoubtState.WITH_HR and access.account_id is not None:
-        _refuse_the_first_again(access.account_id, doubt)
+    step = require_turn(access, doubt)
     words: dict[str, Any] = {"answer": worded(text), "answered_by_id": access.account_id, "answered_at": now}
     if step == DoubtState.RAISED:
         words |= {f"supervisor_{name}": value for name, value in words.items()}
@@ -54,6 +48,18 @@ def answer_doubt(*, access: Access, doubt: Doubt, text: str, now: datetime) -> D
     )
     _tell_the_person(doubt, step)
     return doubt
+
+
+def require_turn(access: Access, doubt: Doubt) -> DoubtState:
+    """The step at which the account answers. Raises ``Refused`` (settled), ``Forbidden``, as ``answer_doubt`` does."""
+    _require(access, doubt)
+    refuse_settled(doubt)
+    step = step_of(access, doubt)
+    if step is None:
+        raise Forbidden(_("It lies with HR now; HR of the person's department answers."))
+    if step == DoubtState.WITH_HR and access.account_id is not None:
+        _refuse_the_first_again(access.account_id, doubt)
+    return step
 
 
 def refuse_settled(doubt: Doubt) -> None:

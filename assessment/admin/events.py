@@ -93,6 +93,8 @@ class EventAdmin(RoleAdmin):
     ) -> HttpResponse:
         access = require(request, Thing.EVENT)
         event = self.found(request, object_id)
+        if request.method == "POST":
+            access.require(Thing.EVENT, Verb.UPDATE)
         if not access.may(Thing.EVENT, Verb.UPDATE):
             notes = bool(things_reached(access, event.employee, [Thing.SENSITIVE]))
             return render(

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from assessment.models import AssessmentMonth, EmployeeMonth, Event, EventStatus, HandIn, Metric, MonthState
+from assessment.models import SLOTS, AssessmentMonth, EmployeeMonth, Event, EventStatus, HandIn, Metric, MonthState
 from assessment.numbers import plain
 from assessment.selectors.entered import accounts_for, cell_key, entries_of
 from assessment.selectors.events import events_of_month
@@ -21,7 +21,7 @@ from assessment.selectors.windows import Window, window_of
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.periods import Month
 from staff.models import AuditEntry, DepartmentPeriod, Employee, SupervisorPeriod
-from staff.selectors.access import superiors
+from staff.selectors.access import superiors_sql
 
 #: Months whose window may still be open on a day: HR can give a month longer.
 _OPEN_AT_ONCE = 3
@@ -121,48 +121,64 @@ class Intake:
         return [(employee, cells) for employee, cells in found if cells]
 
 
-def month_to_enter(day: date) -> Month:
-    """The month whose window is open, the earliest of several; else the latest that has ended and is not sealed."""
-    last = Month.of(day).previous
-    rows = {row.month: row for row in AssessmentMonth.objects.filter(month__range=(last - _OPEN_AT_ONCE, last))}
-    windows = [window_of(last - back, rows.get(last - back)) for back in range(_OPEN_AT_ONCE, -1, -1)]
-    open_today = [window.month for window in windows if window.open_on(day)]
-    sealed = [window.month for window in windows if window.state == MonthState.SEALED]
-    waiting = [w.month for w in windows if w.state != MonthState.SEALED and w.month > max(sealed, default=last - 1)]
-    return next(iter(open_today), max(waiting, default=last))
+class Calendar:
+    """The windows of the months on either side of a day, or of a month that is asked for. One query."""
 
+    def __init__(self, day: date, asked: Month | None = None) -> None:
+        self.day, last = day, Month.of(day).previous
+        around = (asked or last) - 1, (asked or last) + 1
+        rows = AssessmentMonth.objects.filter(
+            month__gte=min(last - _OPEN_AT_ONCE, around[0]), month__lte=max(last + 2, around[1])
+        )
+        self._rows = {row.month: row for row in rows}
+        self.month = asked or self._to_enter(last)
 
-def windows_around(month: Month) -> dict[Month, Window]:
-    """Of the month before, the month and the month after. One query."""
-    around = (month.previous, month, month.next)
-    rows = {row.month: row for row in AssessmentMonth.objects.filter(month__in=around)}
-    return {one: window_of(one, rows.get(one)) for one in around}
+    def window(self, month: Month) -> Window:
+        return window_of(month, self._rows.get(month))
+
+    def _to_enter(self, last: Month) -> Month:
+        """Whose window is open, the earliest of several; else the latest that has ended and is not sealed."""
+        windows = [self.window(last - back) for back in range(_OPEN_AT_ONCE, -1, -1)]
+        open_today = [window.month for window in windows if window.open_on(self.day)]
+        sealed = max((one.month for one in windows if one.state == MonthState.SEALED), default=last - 1)
+        waiting = [one.month for one in windows if one.month > sealed]
+        return next(iter(open_today), max(waiting, default=last))
 
 
 def entered_by(access: Access, month: Month) -> QuerySet[Any]:
-    """The people of the month whom the account may enter: in scope, employed on a day of it, not oneself, nobody above."""
-    barred = {access.employee_id}
-    if access.employee_id is not None:
-        barred |= superiors(access.employee_id, access.day)
+    """The people of the month whom the account may enter: in scope, employed on a day of it, not oneself, nobody above.
+
+    ``leader`` is whoever leads them today, ``placed`` their department on the month's last day; both are ids.
+    """
     led = SupervisorPeriod.objects.filter(employee=OuterRef("pk"), period__contains=access.day)
-    return (
+    placed = DepartmentPeriod.objects.filter(employee=OuterRef("pk"), period__contains=month.last_day)
+    people = (
         Employee.objects.visible_to(access, Verb.UPDATE, Thing.VALUE)
         .filter(Q(left_on__isnull=True) | Q(left_on__gte=month.first_day), hired_on__lte=month.last_day)
-        .exclude(pk__in=barred - {None})
-        .annotate(leader=Subquery(led.values("supervisor_id")[:1]))
+        .annotate(leader=Subquery(led.values("supervisor_id")[:1]), placed=Subquery(placed.values("department_id")[:1]))
     )
+    if access.employee_id is None:
+        return people
+    return people.exclude(pk=access.employee_id).exclude(pk__in=superiors_sql(access.employee_id, access.day))
 
 
 def teams_of(access: Access, month: Month) -> list[Team]:
-    """The teams that the account may enter: its own first, then by the leaders' names, whoever nobody leads last."""
-    counted = dict(entered_by(access, month).order_by().values_list("leader").annotate(count=Count("pk")))
+    """The teams that the account may enter: its own first, then by the leaders' names, whoever nobody leads last.
+
+    One query; one more for whoever enters departments, in which somebody may be led by nobody.
+    """
+    entered = entered_by(access, month)
+    of_team = SupervisorPeriod.objects.filter(employee__in=entered.values("pk"), period__contains=access.day)
+    counts = of_team.order_by().values("supervisor_id").annotate(count=Count("pk")).filter(supervisor_id=OuterRef("pk"))
     placed = DepartmentPeriod.objects.filter(employee=OuterRef("pk"), period__contains=access.day)
-    leaders = Employee.objects.filter(pk__in=[pk for pk in counted if pk]).annotate(
-        department=Subquery(placed.values("department__name")[:1])
+    leaders = Employee.objects.filter(pk__in=of_team.values("supervisor_id")).annotate(
+        people=Subquery(counts.values("count")), department=Subquery(placed.values("department__name")[:1])
     )
-    found = [Team(one, one.department or "", counted[one.pk]) for one in leaders.order_by("pinyin", "employee_no")]
+    found = [Team(one, one.department or "", one.people) for one in leaders.order_by("pinyin", "employee_no")]
     found.sort(key=lambda team: team.leader is None or team.leader.pk != access.employee_id)
-    return [*found, Team(None, "", counted[None])] if counted.get(None) else found
+    scope = access.scope(Thing.VALUE, Verb.UPDATE)
+    alone = entered.filter(leader=None).count() if scope.company or scope.departments else 0
+    return [*found, Team(None, "", alone)] if alone else found
 
 
 def members(access: Access, month: Month, team: Team) -> QuerySet[Any]:
@@ -179,7 +195,7 @@ def intake_of(access: Access, window: Window, team: Team) -> Intake:
     owed = _owed(access, month, found, people)
     rows = EmployeeMonth.objects.filter(employee__in=people, month__in=[month, month.previous])
     held = {(row.employee_id, row.month): row for row in rows}
-    metrics = _metrics(month, found, people, held.values())
+    metrics = _metrics(found, people, held.values())
     entries = _entries(people, month, [metric for metric, _needed in metrics], held)
     events = _events(access, month, people)
     grid = tuple(
@@ -259,18 +275,13 @@ def _owed(access: Access, month: Month, found: list[Need], people: Sequence[Empl
         return {(employee, metric): accepted for employee, metric, accepted in cursor.fetchall()}
 
 
-def _metrics(
-    month: Month, found: list[Need], people: Sequence[Employee], rows: Iterable[EmployeeMonth]
-) -> list[tuple[Metric, bool]]:
+def _metrics(found: list[Need], people: Sequence[Any], rows: Iterable[EmployeeMonth]) -> list[tuple[Metric, bool]]:
     """What the departments of these people need, then what was reported of them lately all the same."""
-    placed = DepartmentPeriod.objects.filter(employee__in=people, period__contains=month.last_day)
-    needed = metrics_needed(found, placed.values_list("department_id", flat=True).distinct())
+    needed = metrics_needed(found, {person.placed for person in people})
     reported = list(rows)
-    further = [
-        metric
-        for metric in Metric.objects.exclude(pk__in=[one.pk for one in needed])
-        if any(getattr(row, f"s{metric.slot}") is not None for row in reported)
-    ]
+    slots = set(range(1, SLOTS + 1)) - {metric.slot for metric in needed}
+    used = [slot for slot in slots if any(getattr(row, f"s{slot}") is not None for row in reported)]
+    further = Metric.objects.filter(slot__in=used) if used else []
     return [*((metric, True) for metric in needed), *((metric, False) for metric in further)]
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessment.actions.doubt_answer import answer_doubt
+from assessment.actions.doubt_answer import answer_doubt, require_turn
 from assessment.actions.doubt_pass_on import pass_on_doubt
 from assessment.actions.doubt_raise import LONGEST, raise_doubt
 from assessment.actions.doubt_withdraw import withdraw_doubt
@@ -110,13 +110,15 @@ def doubt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def answering(request: HttpRequest, access: Access, found: Doubt) -> tuple[WordsForm, bool]:
-    """The form of the answer, and whether it has been given. A refusal of the action is an error of the form."""
+    """The form of the answer, and whether it has been given. A refusal is an error of the form; whose turn it is not is
+    told so before the words are looked at (``Forbidden``).
+    """
     form = WordsForm(
         request.POST if request.method == "POST" else None,
         label=_("Your answer"),
         hint=_("What you put right, or why it stands. The person reads it."),
     )
-    if not form.is_bound or not form.is_valid():
+    if not (form.is_bound and _done(form, lambda: require_turn(access, found)) and form.is_valid()):
         return form, False
     text, now = form.cleaned_data["text"], timezone.now()
     return form, _done(form, lambda: answer_doubt(access=access, doubt=found, text=text, now=now))

@@ -26,15 +26,14 @@ from assessment.models import Event
 from assessment.numbers import plain
 from assessment.selectors.entering import freely_written, leads, why_shut
 from assessment.selectors.intake import (
+    Calendar,
     Intake,
     Row,
     Team,
     entered_now,
     intake_of,
-    month_to_enter,
     teams_of,
     version_of,
-    windows_around,
 )
 from assessment.selectors.windows import Window
 from assessment.web.emblems import emblems_of
@@ -96,16 +95,19 @@ def intake(request: HttpRequest, month: str = "") -> HttpResponse:
     """Without a month: the one to be entered today."""
     access = access_in(request)
     access.require(Thing.VALUE, Verb.UPDATE)
-    of = month_or_404(month, access.day) if month else month_to_enter(access.day)
-    return _page(request, access, of)
+    return _page(request, access, month_or_404(month, access.day) if month else None)
 
 
-def _page(request: HttpRequest, access: Access, month: Month, *, note: str = "", fault: str = "") -> HttpResponse:
-    windows = windows_around(month)
+def _page(
+    request: HttpRequest, access: Access, asked: Month | None, *, note: str = "", fault: str = ""
+) -> HttpResponse:
+    calendar = Calendar(access.day, asked)
+    month = calendar.month
+    window = calendar.window(month)
     teams = teams_of(access, month)
     context: dict[str, Any] = {
-        "here": "intake", "month": month, "window": windows[month], "windows": windows, "teams": teams,
-        "before": windows[month.previous], "after": windows[month.next], "today": access.day,
+        "here": "intake", "month": month, "window": window, "teams": teams, "today": access.day,
+        "before": calendar.window(month.previous), "after": calendar.window(month.next),
         "begun": month.next <= Month.of(access.day),
     }  # fmt: skip
     if not teams:
@@ -113,13 +115,12 @@ def _page(request: HttpRequest, access: Access, month: Month, *, note: str = "",
             raise Http404
         return render(request, "assessment/intake.html", context)
     team = team_or_404(request, teams)
-    grid = intake_of(access, windows[month], team)
+    grid = intake_of(access, window, team)
     context |= _grid_context(access, grid, teams) | {"note": note, "fault": fault}
     return render(request, "assessment/intake.html", context, status=422 if fault else 200)
 
 
 def _grid_context(access: Access, grid: Intake, teams: list[Team]) -> dict[str, Any]:
-    month, team = grid.window.month, grid.team
     emblems = emblems_of([row.employee for row in grid.rows], access)
     freely = freely_written(access, [row.employee.pk for row in grid.rows])
     shut = "" if freely and grid.window.state != "sealed" else why_shut(grid.window, access.day)
@@ -179,6 +180,7 @@ def _days(window: Window, today: date) -> list[WindowDay]:
 def cells(request: HttpRequest, month: str) -> HttpResponse:
     """``{"cells": [{employee_no, metric, value, seen}, …], "reason"}`` → an answer a cell. ``null`` stands for nothing."""
     access = access_in(request)
+    access.require(Thing.VALUE, Verb.UPDATE)
     of = month_or_404(month, access.day)
     entries, reason = _entries(request.body)
     answers = save_cells(access=access, month=of, cells=entries, reason=reason)

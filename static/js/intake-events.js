@@ -51,17 +51,18 @@ const paste = (event) => {
     label(row);
     at += 1;
   }
-  document.getElementById("aloud").textContent = `${cells.length}`;
+  if (at === rows.rows.length) add();
 };
 
 if (rows) {
   more.hidden = false;
   more.addEventListener("click", () => field(add(), "person").focus());
   rows.addEventListener("paste", paste);
-  rows.addEventListener("change", (event) => {
+  // While one types, not when one leaves: the button must not move away under the pointer.
+  rows.addEventListener("input", (event) => {
     const row = event.target.closest("tr");
     if (event.target.name === "kind") label(row);
-    if (row === rows.rows[rows.rows.length - 1] && event.target.value) add();
+    if (row === rows.rows[rows.rows.length - 1]) add();
   });
   for (const row of rows.rows) label(row);
 }

@@ -266,9 +266,9 @@ export class Grid {
     }));
     const before = this.mode;
     this.mode = "move";
-    const area = { top, first, bottom: Math.min(top + rows.length, this.rows.length) - 1,
-      last: Math.min(first + Math.max(...rows.map((row) => row.length)), this.columns.length) - 1 };
     const cells = changes.map(({ cell }) => cell);
+    const last = Math.min(first + Math.max(...rows.map((row) => row.length)), this.columns.length) - 1;
+    const area = { top, first, last, bottom: Math.max(...cells.map((cell) => cell.row)) };
     if (!this.step(changes, { held: true })) this.mode = before;
     else this.frame({ ...area, cells });
     this.told.pasted({ rows: rows.length, columns: area.last - first + 1, cells, skipped });

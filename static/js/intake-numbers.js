@@ -20,7 +20,7 @@ const plain = (typed) => {
 // {value} where the column takes the text ("" is an empty cell), else {fault} in words.
 export const read = (text, column, words) => {
   const typed = text.replace(/\s+/g, "");
-  const fault = (key, more) => ({ fault: fill(words[key], { metric: column.name, ...column, ...more }) });
+  const fault = (key, more) => ({ fault: fill(words[key], { ...column, metric: column.name, ...more }) });
   if (!typed) return { value: "" };
   const narrow = narrowed(typed);
   if (narrow !== typed && NUMBER.test(narrow)) return fault("wide", { text: typed, narrow });

@@ -49,6 +49,8 @@ export class Summary {
   }
 
   #list(faults, missing) {
+    const place = document.getElementById("fix");
+    if (!place) return; // nothing can be done about it here
     const count = (id, key, number) => {
       const link = document.getElementById(id);
       link.hidden = !number;
@@ -56,7 +58,6 @@ export class Summary {
     };
     count("mend", "mend_count", faults.length);
     count("lack", "missing_count", missing.length);
-    const place = document.getElementById("fix");
     place.hidden = faults.length + missing.length === 0;
     place.querySelector("h2").textContent = fill(this.words.todo, { count: faults.length + missing.length });
     const lines = faults.map((cell) => this.#line(cell, cell.name, cell.theirs ? cell.clash : cell.fault));

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -24,11 +23,11 @@ NAMES = ("白羽", "陈默", "韩序", "季扬", "梁驰", "林晓", "孟夏", "
 
 
 @pytest.fixture
-def company(chromium: Browser, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
+def company(chromium: Browser, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Company:
     """In December, while November is entered."""
     monkeypatch.setattr(timezone, "localdate", lambda *args, **options: date(2026, 12, 4))
     cache.clear()
-    yield make_company()
+    return make_company()
 
 
 def cell(page: Page, name: str, metric: str = CASES) -> Locator:
@@ -40,7 +39,8 @@ def paste(page: Page, text: str) -> None:
         """text => {
             const data = new DataTransfer();
             data.setData('text/plain', text);
-            document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+            const what = {clipboardData: data, bubbles: true, cancelable: true};
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', what));
         }""",
         text,
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessment.actions.hand_in_take_back import take_hand_in_back
 from assessment.actions.month_hand_in import hand_in_month
 from assessment.models import AssessmentMonth, HandIn
-from assessment.selectors.intake import month_to_enter
+from assessment.selectors.intake import Calendar
 from staff.kernel.access import Forbidden, Refused
 from staff.kernel.periods import Month
 from staff.models import Absence, AuditEntry
@@ -30,12 +30,12 @@ def page(visitor: Visitor, username: str = "K1001", path: str = "/intake/") -> s
 
 
 def test_the_month_whose_window_is_open_comes_first_else_the_latest_that_waits(company: Company) -> None:
-    assert month_to_enter(DAY) == NOVEMBER
-    assert month_to_enter(date(2026, 12, 11)) == NOVEMBER
-    assert month_to_enter(date(2026, 11, 5)) == Month.parse("2026-10")
+    assert Calendar(DAY).month == NOVEMBER
+    assert Calendar(date(2026, 12, 11)).month == NOVEMBER
+    assert Calendar(date(2026, 11, 5)).month == Month.parse("2026-10")
     AssessmentMonth.objects.create(month=NOVEMBER, intake_until=date(2027, 1, 5))
-    assert month_to_enter(date(2027, 1, 4)) == NOVEMBER
-    assert month_to_enter(date(2027, 1, 6)) == Month.parse("2026-12")
+    assert Calendar(date(2027, 1, 4)).month == NOVEMBER
+    assert Calendar(date(2027, 1, 6)).month == Month.parse("2026-12")
 
 
 def test_the_page_shows_the_team_what_is_owed_and_last_month(company: Company, visitor: Visitor) -> None:
@@ -44,7 +44,7 @@ def test_the_page_shows_the_team_what_is_owed_and_last_month(company: Company, v
     assert "许诺" in html
     assert "严冬" not in html, "left in August"
     assert "周岚 K1001</th>" not in html, "nobody enters themselves"
-    assert '<small aria-hidden="true">3</small>' in html, "October stands at the left"
+    assert ">3</small>" in html, "October stands at the left"
     assert "0 / 16" in html, "eight people on the ladder, two metrics"
     assert html.count("data-owed") == 16
     assert 'id="c' in html
@@ -187,6 +187,7 @@ def test_a_month_is_handed_in_within_the_window_by_the_leader_or_theirs(company:
 
 def test_the_page_takes_as_many_queries_for_many_people_as_for_few(company: Company, visitor: Visitor) -> None:
     client = visitor("K1001")
+    company.values("K2031", "excellent_cases", {"2026-11": 1})
     client.get("/intake/")
     with CaptureQueriesContext(connection) as few:
         client.get("/intake/")
@@ -196,4 +197,4 @@ def test_the_page_takes_as_many_queries_for_many_people_as_for_few(company: Comp
     with CaptureQueriesContext(connection) as many:
         client.get("/intake/")
     assert len(few) == len(many), [q["sql"][:90] for q in many]
-    assert len(many) <= 30
+    assert len(many) <= 18
