@@ -121,6 +121,7 @@ def _page(
 
 
 def _grid_context(access: Access, grid: Intake, teams: list[Team]) -> dict[str, Any]:
+    team = grid.team
     emblems = emblems_of([row.employee for row in grid.rows], access)
     freely = freely_written(access, [row.employee.pk for row in grid.rows])
     shut = "" if freely and grid.window.state != "sealed" else why_shut(grid.window, access.day)
