@@ -8,6 +8,7 @@ from django.db import transaction
 
 from assessment.actions.values_save import save_values
 from assessment.models import ItemAssessor, Metric
+from assessment.selectors.entered import cell_key
 from staff.kernel import audit
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
@@ -43,7 +44,7 @@ def save_item(
         access,
         "item_assessor_saved",
         object_type="value",
-        object_key=f"{employee.employee_no} {month} {item.key}",
+        object_key=cell_key(employee, month, item),
         employee_id=employee.pk,
         before=before.assessor.employee_no if before else None,
         after=told.employee_no if told else None,

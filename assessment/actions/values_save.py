@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessment.models import EmployeeMonth, Metric
 from assessment.numbers import require_fits
+from assessment.selectors.entered import cell_key
 from assessment.selectors.entering import freely_written, handed_in, why_handed_in, why_shut
 from assessment.selectors.windows import window
 from staff.actions.person_change import require_in_scope
@@ -62,7 +63,7 @@ def save_values(
             access,
             "value_saved",
             object_type="value",
-            object_key=f"{employee.employee_no} {month} {metric.key}",
+            object_key=cell_key(employee, month, metric),
             employee_id=employee.pk,
             before=None if before is None else str(before),
             after=None if after is None else str(after),

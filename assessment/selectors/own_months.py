@@ -24,6 +24,7 @@ from assessment.models import (
     MonthState,
 )
 from assessment.selectors.doubts import own_doubts
+from assessment.selectors.entered import accounts_for, cell_key, entries_of
 from assessment.selectors.needs import gaps
 from assessment.selectors.windows import Window, window_of
 from staff.kernel.access import Access
@@ -209,20 +210,14 @@ def _value_sources(
     employee: Employee, row: EmployeeMonth, metrics: Iterable[Metric], held: dict[int, Decimal]
 ) -> dict[int, Source]:
     """metric → whoever entered what stands there. What the trail of entries does not account for came with a file."""
-    keys = {f"{employee.employee_no} {row.month} {metric.key}": metric for metric in metrics}
+    keys = {cell_key(employee, row.month, metric): metric for metric in metrics}
     found: dict[int, Source] = {}
-    for key, entry in _latest("value", keys).items():
+    for key, entry in entries_of(keys).items():
         metric = keys[key]
-        if entry.after is not None and Decimal(str(entry.after)) == held[metric.slot]:
+        if accounts_for(entry, held[metric.slot]):
             found[metric.pk] = Source(entry.at, str(entry.actor or ""))
     since = _since(row, [m for m in keys.values() if m.pk not in found], held)
     return found | {pk: Source(at) for pk, at in since.items()}
-
-
-def _latest(object_type: str, keys: Iterable[str]) -> dict[str, AuditEntry]:
-    """key → the latest entry about it, by somebody."""
-    entries = AuditEntry.objects.filter(object_type=object_type, object_key__in=list(keys))
-    return {entry.object_key: entry for entry in entries.select_related("actor__employee").order_by("pk")}
 
 
 def _since(row: EmployeeMonth, metrics: list[Metric], held: dict[int, Decimal]) -> dict[int, datetime]:
@@ -259,9 +254,15 @@ def _happened(access: Access, employee: Employee, month: Month, doubts: list[Dou
     events = list(events_of(access, employee, month, month).order_by("day", "event_no"))
     if not events:
         return ()
-    entries = _latest("event", [event.event_no for event in events])
+    entries = _event_entries([event.event_no for event in events])
     about = {doubt.event_id: doubt for doubt in reversed(doubts)}
     return tuple(Happened(event, _event_source(event, entries), about.get(event.pk)) for event in events)
+
+
+def _event_entries(numbers: list[str]) -> dict[str, AuditEntry]:
+    """no. → the latest entry about the event."""
+    entries = AuditEntry.objects.filter(object_type="event", object_key__in=numbers)
+    return {entry.object_key: entry for entry in entries.select_related("actor__employee").order_by("pk")}
 
 
 def _event_source(event: Event, entries: dict[str, AuditEntry]) -> Source:

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from assessment.actions.item_save import save_item
 from assessment.actions.values_save import save_values
-from assessment.models import AssessmentMonth, EmployeeMonth, Metric
+from assessment.models import AssessmentMonth, EmployeeMonth, Metric, MetricKind
 from staff.kernel.periods import Month
 from staff.models import Account, Employee
 from staff.selectors.access import access_of
@@ -64,6 +65,17 @@ def test_what_a_file_changed_after_an_entry_is_not_laid_at_the_door_of_whoever_e
     text = words(visitor("K2032"), NOVEMBER)
     assert "周岚" not in text
     assert "with a file of records" in text
+
+
+def test_a_score_names_who_entered_it_and_who_assessed_it(company: Company, visitor: Visitor) -> None:
+    item = Metric.objects.filter(kind=MetricKind.ITEM)[0]
+    save_item(
+        access=access_of(Account.objects.get(username="K1001"), date(2026, 12, 3)), employee=company.people["K2032"],
+        month=Month.parse("2026-11"), item=item, value=Decimal(3), assessor=company.people["K1002"],
+    )  # fmt: skip
+    text = words(visitor("K2032"), NOVEMBER)
+    assert "周岚 K1001" in text
+    assert "贺宁" in text
 
 
 def test_events_say_what_they_mean(company: Company, visitor: Visitor) -> None:
