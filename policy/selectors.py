@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from policy import catalogue, library
 from policy.language import Checked, bind, load_document
@@ -105,22 +106,18 @@ def current_requests(day: date) -> list[AdoptionRequest]:
 
 
 def governing(day: date, *, part: str | None = None) -> list[Governed]:
-    """Every (version, values) in force on the day, with its departments; ``part`` such as ``ladder`` or ``pay``."""
+    """Every (version, values) in force on the day, with its departments; ``part`` such as ``ladder`` or ``pay``. One query."""
+    below = DepartmentClosure.objects.filter(ancestor=OuterRef("department")).values("descendant")
     adoptions = Adoption.objects.filter(period__contains=day).select_related("version").order_by("pk")
     found: dict[tuple[int, str], list[Adoption]] = {}
-    for adoption in adoptions:
+    for adoption in adoptions.annotate(below=ArraySubquery(below)):
         if part is None or any(p == part or p.startswith(f"{part}:") for p in adoption.version.parts):
             found.setdefault((adoption.version_id, values_digest(adoption.values)), []).append(adoption)
-    below: dict[int, list[int]] = {}
-    roots = {a.department_id for group in found.values() for a in group}
-    pairs = DepartmentClosure.objects.filter(ancestor_id__in=roots).values_list("ancestor_id", "descendant_id")
-    for ancestor, descendant in pairs:
-        below.setdefault(ancestor, []).append(descendant)
     return [
         Governed(
             version=group[0].version,
             values=group[0].values,
-            department_ids=tuple(sorted({child for a in group for child in below[a.department_id]})),
+            department_ids=tuple(sorted({child for a in group for child in a.below})),
             adoption_ids=tuple(a.pk for a in group),
         )
         for group in found.values()

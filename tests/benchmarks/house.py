@@ -26,7 +26,6 @@ FROM staff_employee e
 JOIN staff_employee lead ON lead.id = %(low)s + 1 + (e.id - %(low)s - 1) / {TEAM + 1} * {TEAM + 1}
 WHERE e.id > %(low)s AND e.id <= %(high)s AND e.id <> lead.id
 """
-#: What is reported differs a little from the month before, and a few values are missing.
 _PAY = """
 INSERT INTO payroll_payrecord (employee_id, starts_on, base, post_wage, performance)
 SELECT id, hired_on, 4000 + id %% 2500, 600, 800 FROM staff_employee WHERE id > %(low)s AND id <= %(high)s
@@ -36,7 +35,7 @@ SELECT id, hired_on, 4000 + id %% 2500, 600, 800 FROM staff_employee WHERE id > 
 def furnish(made: Made, today: date) -> dict[str, Account]:
     """Role → account; ``employee`` and ``supervisor`` are of the first team, ``head`` heads the root.
 
-    The last month of the facts is open and may be entered for a month to come; the one before is sealed.
+    The last month of the facts is open and may be entered for a month to come.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in (_TEAMS, _PAY):

@@ -23,9 +23,9 @@ from config.home import CHECKOUT
 from staff.kernel.periods import Month
 from staff.models import Employee
 from tests.benchmarks.company import Made
-from tests.benchmarks.house import furnish, session_of
+from tests.benchmarks.house import TEAM, furnish, session_of
 from tests.benchmarks.measure import Table, percentile, say
-from tests.benchmarks.pages import PAGES
+from tests.benchmarks.pages import PAGES, a_cell, names_of
 
 PORT = 8997
 RATE = 10  # requests a second, whatever the answers do
@@ -34,10 +34,25 @@ QUIET, BUSY = 30, 60  # seconds
 SAVES = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page, or what is sent to it."""
+
+    who: str
+    path: str
+    body: str = ""
+
+
 @dataclass
 class Answers:
     times: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+
+    def add(self, asked: Asked, status: int, spent: float) -> None:
+        self.times.append(spent)
+        self.statuses[status] += 1
+        if status != 200:
+            say(f"  {asked.who} {asked.path} answered {status} after {spent:.0f} ms")
 
     @property
     def p95(self) -> float:
@@ -47,42 +62,46 @@ class Answers:
 class Work:
     """Requests of all roles in a fixed random order, each with its account's session."""
 
-    def __init__(self, made: Made, month: Month, today: date) -> None:
+    def __init__(self, made: Made, today: date) -> None:
         accounts = furnish(made, today)
         self.sessions = {role: session_of(account) for role, account in accounts.items()}
-        person = Employee.objects.get(pk=made.low + 5)
-        self.names = {"month": str(month), "no": person.employee_no, "pk": str(person.pk)}
+        self.names = names_of(made)
         self.chance = random.Random(20261124)
+        team = Employee.objects.filter(pk__gt=made.low + 1, pk__lte=made.low + TEAM)
+        #: What stands in each cell that is saved, by the person's number.
+        self.cells = dict.fromkeys(team.order_by("pk").values_list("employee_no", flat=True), "")
+        self.saves = 0
 
-    def next(self) -> tuple[str, str, str, str | None]:
-        """(role, method, path, body)."""
+    def next(self) -> Asked:
+        """A page of some role; every so often the next person's cell."""
         if self.chance.randrange(SAVES) == 0:
-            cell = {
-                "employee_no": self.names["no"], "metric": "keywords_online", "value": str(self.chance.randrange(9)),
-            }  # fmt: skip
-            return "supervisor", "POST", f"/intake/{self.names['month']}/cells/", json.dumps({"cells": [cell]})
+            self.saves += 1
+            person = list(self.cells)[self.saves % len(self.cells)]
+            body = a_cell(person, str(self.saves % 9), self.cells[person])
+            return Asked("supervisor", f"/intake/{self.names['month']}/cells/", body)
         page = self.chance.choice(PAGES)
-        return page.who, "GET", page.path.format(**self.names), None
+        return Asked(page.who, page.path.format(**self.names))
 
-    def ask(self, asked: tuple[str, str, str, str | None], answers: Answers) -> None:
-        role, method, path, body = asked
+    def ask(self, asked: Asked, answers: Answers) -> None:
         token = "b" * 32
         headers = {
-            "Cookie": f"sessionid={self.sessions[role]}; csrftoken={token}", "X-CSRFToken": token,
+            "Cookie": f"sessionid={self.sessions[asked.who]}; csrftoken={token}", "X-CSRFToken": token,
             "Content-Type": "application/json", "Accept-Encoding": "gzip",
         }  # fmt: skip
         begun = time.perf_counter()
+        status, content = 0, b""
         try:
             link = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-            link.request(method, path, body, headers)
+            link.request("POST" if asked.body else "GET", asked.path, asked.body or None, headers)
             answer = link.getresponse()
-            answer.read()
-            status = answer.status
+            status, content = answer.status, answer.read()
             link.close()
         except OSError:
             status = 0
-        answers.times.append((time.perf_counter() - begun) * 1000)
-        answers.statuses[status] += 1
+        answers.add(asked, status, (time.perf_counter() - begun) * 1000)
+        if asked.body and status == 200:
+            for told in json.loads(content)["answers"]:
+                self.cells[told["employee_no"]] = told["value"]
 
     def for_seconds(self, seconds: int) -> Answers:
         """At the rate, whether or not earlier ones have been answered."""
@@ -97,7 +116,7 @@ class Work:
 
 def measure(table: Table, made: Made, month: Month, today: date) -> None:
     """``made`` has been swept for the month."""
-    work = Work(made, month, today)
+    work = Work(made, today)
     with _site():
         work.for_seconds(5)  # what is loaded once is loaded
         say(f"{RATE} requests a second, quiet, {QUIET} s")
