@@ -27,7 +27,6 @@ from staff.selectors.access import access_of
 from staff.selectors.second_factor import SECOND_FACTOR_ROLES, second_factor_of
 from tests.web.company import PASSWORD, TODAY, Company
 
-NOW = datetime.now(UTC)
 LOGIN, ASKED, SET_UP = "/accounts/login/", "/accounts/second-factor/", "/settings/second-factor/set-up/"
 LED = f"{SET_UP}?next="
 
@@ -133,14 +132,15 @@ def test_a_phones_clock_may_be_half_a_minute_off(off: int, fits: bool) -> None:
 
 @pytest.mark.parametrize("typed", ["", "12345", "abcdef", "１２３４５６", "1" * 20])
 def test_what_is_no_code_fits_nothing(typed: str) -> None:
-    assert step_of("A" * 32, typed, NOW) is None
+    assert step_of("A" * 32, typed, datetime.now(UTC)) is None
 
 
 def test_a_code_counts_once_and_none_before_it(company: Company) -> None:
     secret, _codes = has("K2031")
     account = company.accounts["K2031"]
-    present = int(NOW.timestamp()) // STEP
-    given = {"account": account, "now": NOW, "today": TODAY}
+    now = datetime.now(UTC)
+    present = int(now.timestamp()) // STEP
+    given = {"account": account, "now": now, "today": TODAY}
     assert check_second_factor(code=code_at(secret, present), **given)
     for step in (present, present - 1):
         with pytest.raises(Refused):
@@ -177,7 +177,7 @@ def test_new_recovery_codes_take_the_place_of_the_earlier_ones(company: Company)
     new = [code.replace(" ", "") for code in re.findall(r"<li>(\d{4} \d{4})</li>", made.content.decode())]
     assert len(new) == 10
     assert not set(new) & set(codes)
-    given = {"account": company.accounts["K2031"], "now": NOW, "today": TODAY}
+    given = {"account": company.accounts["K2031"], "now": datetime.now(UTC), "today": TODAY}
     with pytest.raises(Refused):
         check_second_factor(code=codes[0], **given)
     assert check_second_factor(code=new[0], **given)
