@@ -21,4 +21,4 @@ WORKDIR /app
 RUN install -d -o promotion -g promotion -m 700 /app/var
 USER promotion
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000"]
+CMD ["gunicorn", "--config", "python:config.gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000"]

@@ -89,8 +89,8 @@ def _processes(port: str) -> dict[str, str]:
     """The same three commands as in docker-compose.yml, sized for a desk."""
     celery = f"{sys.executable} -m celery --quiet -A config"
     return {
-        "web": f"{sys.executable} -m gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 --preload"
-        " --no-control-socket --log-level warning",
+        "web": f"{sys.executable} -m gunicorn --config python:config.gunicorn config.wsgi --bind 127.0.0.1:{port}"
+        " --workers 2 --threads 4 --preload --no-control-socket --log-level warning",
         "worker": f"{celery} worker --loglevel WARNING --concurrency 2 --without-mingle --without-gossip",
         "beat": f"{celery} beat --loglevel WARNING --pidfile=",
     }

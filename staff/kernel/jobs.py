@@ -11,7 +11,7 @@ from staff.kernel import audit
 from staff.kernel.access import Access
 
 
-class Job(Task):  # type: ignore[misc]
+class Job(Task):
     """A task that acts as the system, named by itself."""
 
     abstract = True

@@ -164,7 +164,7 @@ def _said(field: models.Field[Any, Any] | None, value: Any, names: Names) -> str
     if field is None:
         return _plain(value)
     if field.related_model is not None:
-        return names.get(field.related_model, {}).get(str(value), str(value))  # type: ignore[call-overload,no-any-return]
+        return names.get(field.related_model, {}).get(str(value), str(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, MonthField):

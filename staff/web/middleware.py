@@ -97,7 +97,7 @@ class SecondFactorMiddleware:
     A program's token has no session: it was made by somebody who had shown theirs.
     """
 
-    OPEN = frozenset({"second-factor-set-up", "account_logout", "language", "theme", "healthz", "readyz"})
+    OPEN = frozenset({"second-factor-set-up", "account_logout", "language", "theme", "healthz", "readyz", "metrics"})
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
