@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,22 @@ class Job:
 
 
 JOBS = (
-    Job("nightly", "promotion.tasks.nightly", "夜间任务：重新评定受新事实影响的人员，发出到期事项", "10", "2"),
-    Job("monthly sweep", "promotion.tasks.monthly_sweep", "月度评定：评定刚结束的月份，提醒人事封账", "40", "2", "1"),
-    Job("retry bell", "promotion.tasks.ring", "补铃：领取尚未完成的工作", "*"),
+    Job(
+        "nightly",
+        "promotion.tasks.nightly",
+        gettext_noop("Every night: judges anew whom new facts touch, sends what is due"),
+        "10",
+        "2",
+    ),
+    Job(
+        "monthly sweep",
+        "promotion.tasks.monthly_sweep",
+        gettext_noop("Every month: sweeps the month that has closed, reminds HR to seal"),
+        "40",
+        "2",
+        "1",
+    ),
+    Job("retry bell", "promotion.tasks.ring", gettext_noop("Every minute: takes up work that is not done yet"), "*"),
 )
 
 

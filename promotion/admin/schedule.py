@@ -58,7 +58,7 @@ class ScheduleAdmin(RoleAdmin):
 
     @display(description=gettext_lazy("what it does"))
     def what(self, task: PeriodicTask) -> str:
-        return task.description or task.task
+        return _(task.description) if task.description else task.task
 
     @display(description=gettext_lazy("minute, hour, day"))
     def times(self, task: PeriodicTask) -> str:
