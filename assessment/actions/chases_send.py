@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessment.actions.month_row import claimed, require_ended, require_unsealed
 from assessment.models import Chase
+from assessment.selectors.months import as_keeper
 from assessment.selectors.needs import completeness
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -80,7 +81,7 @@ def send_chases(*, access: Access, month: Month, now: datetime, supervisor_id: i
 def _left(access: Access, month: Month, supervisor_id: int | None) -> dict[int, int]:
     """Supervisor → how many values are missing and not accepted."""
     found: dict[int, int] = {}
-    for row in completeness(access, month):
+    for row in completeness(as_keeper(access), month):
         if row.supervisor_id is not None and supervisor_id in (None, row.supervisor_id) and row.left:
             found[row.supervisor_id] = found.get(row.supervisor_id, 0) + row.left
     return found

@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 
 from assessment.actions.month_row import require_ended, require_unsealed
 from assessment.models import AcceptedGap
-from assessment.selectors.months import month_row
+from assessment.selectors.months import as_keeper, month_row
 from assessment.selectors.needs import Cell, cells_named, gaps
+from staff.actions.person_change import require_in_scope
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.periods import Month
 from staff.kernel.refusals import require_fit, told
+from staff.models import Employee
+from staff.selectors.access import superiors
 
 
 @transaction.atomic
@@ -22,7 +25,7 @@ def accept_gaps(*, access: Access, month: Month, cells: Collection[Cell], reason
     """All or nothing; how many are newly accepted. What was accepted before keeps its reason.
 
     Raises ``Refused`` (no reason, none chosen, a value that is there or is not owed, not ended, sealed), ``Forbidden``
-    (also for oneself).
+    (also for oneself, and for whoever leads oneself).
     """
     access.require(Thing.MONTH, Verb.UPDATE)
     require_ended(access, month)
@@ -35,9 +38,8 @@ def accept_gaps(*, access: Access, month: Month, cells: Collection[Cell], reason
         raise Refused(_("Choose at least one gap."), code="cells")
     require_unsealed(month_row(month))
     chosen = frozenset(cells)
-    for employee_id in {employee for employee, _metric in chosen} & {access.employee_id}:
-        access.require_about(employee_id, Thing.MONTH, Verb.UPDATE)
-    found = [gap for gap in gaps(access, month, verb=Verb.UPDATE) if gap.cell in chosen]
+    require_others(access, chosen)
+    found = [gap for gap in gaps(as_keeper(access), month, verb=Verb.UPDATE) if gap.cell in chosen]
     if len(found) != len(chosen):
         raise Refused(
             _("%(count)d of these values are there by now, or are not owed in your scope. Look at the list again.")
@@ -69,3 +71,14 @@ def accept_gaps(*, access: Access, month: Month, cells: Collection[Cell], reason
             reason=reason.strip(),
         )
     return len(fresh)
+
+
+def require_others(access: Access, cells: Collection[Cell]) -> None:
+    """Raises ``Forbidden`` where one of them is one's own, or a superior's in one's line."""
+    if access.employee_id is None:
+        return
+    people = {employee for employee, _metric in cells}
+    if access.employee_id in people:
+        access.require_about(access.employee_id, Thing.MONTH, Verb.UPDATE)
+    for superior in Employee.objects.filter(pk__in=people & superiors(access.employee_id, access.day)):
+        require_in_scope(access, superior, Verb.UPDATE, Thing.MONTH)

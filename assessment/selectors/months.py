@@ -131,6 +131,11 @@ def require_company(access: Access, verb: Verb) -> None:
     )
 
 
+def as_keeper(access: Access) -> Access:
+    """The same account, in those of its roles alone that work on months: what another role reads is not theirs to settle."""
+    return access if access.everything else access.in_roles(access.roles_for(Thing.MONTH, Verb.UPDATE))
+
+
 def may_move(access: Access) -> bool:
     """Whether the account may close, reopen and seal months."""
     return access.scope(Thing.MONTH, Verb.DECIDE).company

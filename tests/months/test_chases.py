@@ -77,3 +77,11 @@ def test_a_team_whose_gaps_are_accepted_is_not_reminded(company: Company, acting
     accept_gaps(access=acting("hr"), month=NOVEMBER, cells=every, reason="lost")
     with pytest.raises(Refused, match="Nothing is missing"):
         send_chases(access=acting("hr"), month=NOVEMBER, now=NOW)
+
+
+def test_what_another_role_reads_is_not_hrs_to_remind_of(company: Company, acting: As) -> None:
+    company.grant(company.accounts["K2031"], "hr", "财务部")
+    company.grant(company.accounts["K2031"], "auditor")
+    with pytest.raises(Refused, match="Nothing is missing"):
+        send_chases(access=acting("K2031"), month=NOVEMBER, now=NOW)
+    assert not Chase.objects.exists()

@@ -225,6 +225,24 @@ def test_nobody_accepts_a_gap_of_their_own(company: Company, acting: As) -> None
         accept_gaps(access=acting("K2031"), month=NOVEMBER, cells=cells(company), reason="lost")
 
 
+def test_nobody_settles_a_gap_of_whoever_leads_them(company: Company, acting: As) -> None:
+    company.hire("K9001", "岑书", "censhu cs", boss="K2031", department="财务部")
+    company.account("K9001", "K9001", role="hr")
+    with pytest.raises(Forbidden, match="above you"):
+        accept_gaps(access=acting("K9001"), month=NOVEMBER, cells=cells(company), reason="lost")
+    accept_gaps(access=acting("hr"), month=NOVEMBER, cells=cells(company), reason="lost")
+    with pytest.raises(Forbidden, match="above you"):
+        take_back_gaps(access=acting("K9001"), month=NOVEMBER, cells=cells(company)[:1])
+
+
+def test_whoever_leads_a_team_and_is_hr_elsewhere_settles_no_gap_of_the_team(company: Company, acting: As) -> None:
+    company.grant(company.accounts["K1001"], "hr", "财务部")
+    with pytest.raises(Refused, match="not owed in your scope"):
+        accept_gaps(access=acting("K1001"), month=NOVEMBER, cells=cells(company), reason="lost")
+    accept_gaps(access=acting("hr"), month=NOVEMBER, cells=cells(company), reason="lost")
+    assert take_back_gaps(access=acting("K1001"), month=NOVEMBER, cells=cells(company)) == 0
+
+
 def test_what_was_accepted_is_asked_for_again_while_the_month_is_not_sealed(company: Company, acting: As) -> None:
     hr, chosen = acting("hr"), cells(company)
     assert accept_gaps(access=hr, month=NOVEMBER, cells=chosen[:3], reason="lost") == 3
