@@ -51,7 +51,7 @@ def test_a_metric_without_a_lowest_value_takes_none_below_zero(office: Office) -
     Metric.objects.filter(pk=added.pk).update(lowest=None)
     added.refresh_from_db()
     given = {"access": hr, "employee": office.own, "month": MONTH}
-    with pytest.raises(Refused, match="0 .*-1") as refused:
+    with pytest.raises(Refused) as refused:
         save_values(**given, values={added: Decimal(-1)})
     assert refused.value.code == "nights"
     assert save_values(**given, values={added: Decimal(0)}) == 1
