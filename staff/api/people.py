@@ -61,7 +61,7 @@ class PeopleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
     queryset = Employee.objects.all()
     serializer_class = serializers.PersonSerializer
     filterset_class = PersonFilters
-    lookup_field = "employee_no"
+    lookup_field = named_by = "employee_no"
     lookup_value_regex = "[^/]+"
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -151,6 +151,7 @@ class DepartmentsViewSet(mixins.ListModelMixin, ApiViewSet):
     resource, thing = "people", Thing.PERSON
     queryset = Department.objects.all()
     serializer_class = serializers.DepartmentSerializer
+    named_by = "id"
     lookup_value_regex = "[0-9]+"
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -59,6 +59,25 @@ def test_keys_of_two_accounts_have_nothing_to_do_with_each_other(program: Progra
     assert other.rows("/absences", mine, key="same").json() == {"rows": 1, "changed": 1}
 
 
+def test_what_was_answered_about_a_person_is_not_told_again_once_they_are_out_of_reach(
+    company: Company, program: Programs
+) -> None:
+    hr = program("hr-two")
+    hired = {**PERSON, "department": "信息客服二组", "birth_date": "1991-01-02"}
+    writes = [
+        lambda: hr.post("/people", hired, key="hire"),
+        lambda: hr.patch("/people/K1002", {"birth_date": "1990-01-02"}, key="change"),
+        lambda: hr.post("/people/K1002/supervisor", {"supervisor_no": None, "from": "2026-12-01"}, key="move"),
+        lambda: hr.post("/departments", {"name": "三组", "parent": "信息客服二组"}, key="found"),
+    ]
+    assert [write().status_code for write in writes] == [201, 200, 200, 201]
+    assert [write().status_code for write in writes] == [201, 200, 200, 201]
+    company.accounts["hr-two"].grants.update(department=company.departments["财务部"])
+    assert [write().status_code for write in writes] == [404] * 4
+    company.accounts["hr-two"].grants.update(department=company.departments["信息客服二组"])
+    assert [write()["Idempotency-Replayed"] for write in writes] == ["true"] * 4
+
+
 def test_a_refusal_is_an_answer_too_and_is_kept(program: Programs) -> None:
     hr = program("hr")
     taken = {**PERSON, "employee_no": "K2031"}

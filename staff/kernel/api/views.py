@@ -11,6 +11,7 @@ from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, UnsupportedMediaType
@@ -58,13 +59,15 @@ class ApiViewSet(GenericViewSet):
     """``resource`` is what a token's scope names, ``thing`` what the table of roles does.
 
     ``verbs``: what each method takes; reading, where it is not named. ``own_transactions``: its write cannot run inside a
-    transaction, and by itself does nothing twice.
+    transaction, and by itself does nothing twice. ``named_by``: where an answer to a write names the row that it is about,
+    if it is about one.
     """
 
     resource: ClassVar[str]
     thing: ClassVar[Thing]
     verbs: ClassVar[Mapping[str, Verb]] = {"create": Verb.CREATE, "partial_update": Verb.UPDATE}
     own_transactions = False
+    named_by: ClassVar[str] = ""
 
     permission_classes = [IsAuthenticated, HasRight]
     pagination_class = Pages
@@ -119,11 +122,19 @@ class ApiViewSet(GenericViewSet):
                 raise Problem(UNDER_WAY, refused.message, headers={"Retry-After": "1"}) from refused
             except Reused as refused:
                 raise Problem(KEY_REUSED, refused.message) from refused
+            if found.replayed:
+                self._require_reached(found.body, kwargs)
             headers = {REPLAYED: "true"} if found.replayed else {}
             content_type = CONTENT_TYPE if found.status >= 400 else None
             return Response(found.body, status=found.status, headers=headers, content_type=content_type)
 
         return answered
+
+    def _require_reached(self, body: Any, kwargs: Mapping[str, Any]) -> None:
+        """What was answered is told again only while its row is within reach. Raises ``Http404``."""
+        name = kwargs.get(self.lookup_field) or (isinstance(body, dict) and body.get(self.named_by))
+        if name:
+            get_object_or_404(self.get_queryset(), **{self.lookup_field: name})
 
     def _perform(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Answer:
         """A refusal undoes what was begun, and is an answer too."""
