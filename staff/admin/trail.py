@@ -52,7 +52,7 @@ _COUNTED, _EXPORTED = 10_000, 100_000
 _LATEST = 12
 
 
-class CountedSoFar(Paginator[Any]):
+class CountedSoFar(Paginator):
     """The trail grows for ever: nobody waits until millions are counted."""
 
     @cached_property
