@@ -207,17 +207,16 @@ def _assess(access: Access, month: Month, items: list[_Change]) -> None:
 
 
 def _record(access: Access, sheet: _Sheet, changes: Iterable[_Change]) -> None:
-    for change in changes:
-        audit.record(
-            access,
-            "value_saved",
-            object_type="value",
-            object_key=cell_key(change.employee, sheet.month, change.metric),
-            employee_id=change.employee.pk,
+    entries = [
+        audit.Entry(
+            cell_key(change.employee, sheet.month, change.metric),
+            change.employee.pk,
             before=None if change.before is None else str(change.before),
             after=None if change.after is None else str(change.after),
-            reason=sheet.reason,
         )
+        for change in changes
+    ]
+    audit.record_all(access, "value_saved", entries, object_type="value", reason=sheet.reason)
 
 
 def _answer(cell: CellEntry, state: CellState, *, value: str = "", message: str = "") -> CellAnswer:

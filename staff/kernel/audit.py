@@ -6,9 +6,10 @@ from the session who acts and through what (``acting``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -90,17 +91,36 @@ def record(
     reason: str = "",
 ) -> None:
     """Writes one entry, in the caller's transaction: an action and its trail stand or fall together."""
+    entry = Entry(object_key, employee_id, before, after)
+    record_all(access, action, [entry], object_type=object_type, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an action did to one of many objects."""
+
+    object_key: object
+    employee_id: int | None = None
+    before: Any = None
+    after: Any = None
+
+
+def record_all(access: Access, action: str, entries: Iterable[Entry], *, object_type: str, reason: str = "") -> None:
+    """``record`` for many objects of one action, in one statement."""
     from staff.models import AuditEntry
 
-    AuditEntry.objects.create(
-        actor_id=access.account_id,
-        channel=access.channel,
-        action=action,
-        object_type=object_type,
-        object_key=str(object_key),
-        employee_id=employee_id,
-        before=before,
-        after=after,
-        reason=reason,
-        request_id=request_id.get(),
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            actor_id=access.account_id,
+            channel=access.channel,
+            action=action,
+            object_type=object_type,
+            object_key=str(entry.object_key),
+            employee_id=entry.employee_id,
+            before=entry.before,
+            after=entry.after,
+            reason=reason,
+            request_id=request_id.get(),
+        )
+        for entry in entries
     )

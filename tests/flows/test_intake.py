@@ -235,3 +235,42 @@ def test_the_grid_does_not_scroll_sideways_and_axe_finds_nothing(site: Site, pho
             paste(page, "x\t1\n2\t3")
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], path  # type: ignore[index]
         assert violations(page) == [], path
+
+
+def thirty(company: Company) -> list[str]:
+    """A team of thirty with ten metrics: two that the policy needs, eight that were reported already."""
+    counted = Metric.objects.filter(unit__in=["count", "%", "yuan"], kind="value")
+    more = list(counted.exclude(key__in=["excellent_cases", "keywords_online"])[:8])
+    for at in range(30):
+        company.hire(f"K4{at:03d}", f"组员{at:02d}", f"aa{at:02d}", hired="2026-11-01", boss="K1002")
+        for metric in more:
+            company.values(f"K4{at:03d}", metric.key, {"2026-11": 0})
+    return [f"K4{at:03d}" for at in range(30)]
+
+
+def test_thirty_people_and_ten_metrics_take_one_key_a_cell_beside_the_digits_or_three_for_a_block(
+    site: Site, company: Company
+) -> None:
+    numbers = thirty(company)
+    page = site.enter("K1002")
+    page.goto("/intake/")
+    expect(page.locator("td[data-metric]")).to_have_count(300)
+    first = page.locator("td[data-metric] input").first
+    # typed: a digit and Enter a cell, column by column, and no key to save
+    first.focus()
+    for _cell in range(300):
+        page.keyboard.type("7")
+        page.keyboard.press("Enter")
+    saved(page)
+    expect(page.locator("td.typed")).to_have_count(0)
+    keys = page.locator("thead [data-metric]").evaluate_all("all => all.map(th => th.dataset.metric)")
+    slots = [f"s{slot}" for slot in Metric.objects.filter(key__in=keys).values_list("slot", flat=True)]
+    rows = EmployeeMonth.objects.filter(employee__employee_no__in=numbers, month=NOVEMBER)
+    assert all(getattr(row, slot) == 7 for row in rows for slot in slots)
+    # pasted: the first cell, the block, Enter
+    first.focus()
+    paste(page, "\n".join("\t".join(["8"] * 10) for _row in range(30)))
+    page.keyboard.press("Enter")
+    expect(page.locator("td.pasted")).to_have_count(0)
+    expect(page.locator("td.typed")).to_have_count(0)
+    assert all(getattr(row, slot) == 8 for row in rows.all() for slot in slots)
