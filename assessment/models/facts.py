@@ -112,6 +112,7 @@ class Event(models.Model):
                 name="event_by_kind",
             ),
             models.Index(fields=["employee", "day"], name="event_by_employee"),
+            models.Index(fields=["-day", "event_no"], name="event_latest_first"),
         ]
 
     def __str__(self) -> str:

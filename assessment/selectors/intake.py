@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from assessment.models import SLOTS, AssessmentMonth, EmployeeMonth, Event, EventStatus, HandIn, Metric, MonthState
 from assessment.numbers import plain
@@ -183,8 +183,12 @@ def teams_of(access: Access, month: Month) -> list[Team]:
 
 def members(access: Access, month: Month, team: Team) -> QuerySet[Any]:
     """Those of the team whom the account may enter."""
-    of_team = entered_by(access, month).filter(leader=team.leader.pk if team.leader else None)
-    return of_team.order_by("pinyin", "employee_no")
+    led = SupervisorPeriod.objects.filter(period__contains=access.day)
+    if team.leader is None:
+        of_team = ~Exists(led.filter(employee=OuterRef("pk")))
+    else:
+        of_team = Q(pk__in=led.filter(supervisor=team.leader).values("employee"))
+    return entered_by(access, month).filter(of_team).order_by("pinyin", "employee_no")
 
 
 def intake_of(access: Access, window: Window, team: Team) -> Intake:
