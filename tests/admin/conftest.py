@@ -49,8 +49,10 @@ class Office:
     accounts: dict[str, Account] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
+        """``nobody`` is not signed in."""
         client = Client()
-        client.force_login(self.accounts[role])
+        if role != "nobody":
+            client.force_login(self.accounts[role])
         return client
 
     def access(self, role: str) -> Access:
@@ -64,6 +66,10 @@ def fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def office(db: None) -> Office:
+    return make_office()
+
+
+def make_office() -> Office:
     company = Company()
     first, second = (Department.objects.create(name=name, parent=company.department) for name in ("一组", "二组"))
     boss = _person(company, "K0100", "贺宁", first, tier="diamond")
@@ -78,11 +84,11 @@ def office(db: None) -> Office:
     office = Office(company, first, second, own, other, boss, event, absence, pay, run)
     hr_person = _person(company, "K0001", "杜若", company.root, tier="")
     office.accounts = {
-        "hr": _account("hr", "hr", employee=hr_person),
-        "hr_sub": _account("hr_sub", "hr", department=first),
-        "supervisor": _account("supervisor", employee=boss),
-        "employee": _account("employee", employee=own),
-        **{role: _account(role, role) for role in ("payroll", "gm", "auditor", "operator")},
+        "hr": account_of("hr", "hr", employee=hr_person),
+        "hr_sub": account_of("hr_sub", "hr", department=first),
+        "supervisor": account_of("supervisor", employee=boss),
+        "employee": account_of("employee", employee=own),
+        **{role: account_of(role, role) for role in ("payroll", "gm", "auditor", "operator")},
     }
     office.waiting = RoleGrant.objects.create(
         account=office.accounts["employee"], role="payroll", period=DateRange(TODAY, None),
@@ -107,7 +113,7 @@ def _person(
     return company.person(tier, no=no, name=name, pinyin=sort_key(name), department=department, supervisor=supervisor)
 
 
-def _account(
+def account_of(
     name: str, role: str = "", *, employee: Employee | None = None, department: Department | None = None
 ) -> Account:
     account = Account.objects.create(username=name, employee=employee, display_name=name)

@@ -1,23 +1,28 @@
-"""Every page of the portal × role: what opens, what leads to the sign-in, what is refused, what does not exist there.
+"""Every page beside the admin × role, own, in scope and out of it: what opens (200), what leads on (302), what is refused
+(403), what does not exist there (404), what is not asked for that way (405).
 
-A line is a route, what stands in its address, and the answer to each account. ``in``: the sign-in page; ``+``: reached
-(shown, redirected, or refused for what was sent and not for who sent it). A line that begins with ``POST`` sends nothing:
-whoever may is told what is missing, whoever may not is refused before that.
+``in``: the sign-in page. ``SENT`` is what a POST with nothing in it comes to: whoever may is told what is missing (400, 409,
+422) or is done at once (302), whoever may not is refused before that. It is the fourth of December, when November is entered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
+from django.urls import get_resolver
+from django.utils import timezone, translation
 
 from assessment.models import Doubt, Metric
+from staff.kernel.access import Access
 from staff.models import ApiToken
+from tests.permissions.canaries import Secret, kind_of_absence, plant, plant_sign_in
+from tests.permissions.doors import OTHER_METHODS, ask, faults, lines, routes, seen
+from tests.permissions.portal_answers import READ, SENT
 from tests.web.company import MONTH, Company
 
 #: An account for each role; the first is nobody. ``K2031`` reports to ``K1001``, who reports to ``K1000``, the head of the
@@ -25,85 +30,64 @@ from tests.web.company import MONTH, Company
 ACCOUNTS = (
     "nobody", "K2031", "K1001", "K1000", "hr", "hr-two", "payroll", "gm", "judge", "auditor", "operator",
 )  # fmt: skip
-TABLE = """
-                                nobody K2031 K1001 K1000 hr  hr-two payroll gm  judge auditor operator
-home                            in     +     +     +     +   +      +       +   +     +       +
-me                              in     +     +     +     +   +      +       +   +     +       +
-people                          in     403   +     +     +   +      403     +   403   +       403
-person K2031                    in     +     +     +     +   404    403     +   404   +       404
-person K2032                    in     404   +     +     +   404    403     +   404   +       404
-person K1001                    in     404   +     +     +   404    403     +   404   +       404
-person K1002                    in     404   404   +     +   +      403     +   404   +       404
-person K2052                    in     404   404   404   +   404    403     +   404   +       404
-person nobody                   in     404   404   404   404 404    404     404 404   404     404
-my-months                       in     +     +     +     +   +      +       +   +     +       +
-my-month month                  in     +     +     +     +   +      +       +   +     +       +
-POST doubt-raise month          in     404   404   404   +   +      +       +   +     +       +
-doubts                          in     403   +     +     403 403    403     403 403   403     403
-doubt doubt_own                 in     +     +     +     +   404    404     +   404   +       404
-doubt doubt_other               in     404   404   404   +   404    404     +   404   +       404
-doubt 999999                    in     404   404   404   404 404    404     404 404   404     404
-POST doubt-pass-on doubt_own    in     +     403   403   403 404    404     403 404   403     404
-POST doubt-withdraw doubt_own   in     +     403   403   403 404    404     403 404   403     404
-POST doubt-pass-on doubt_other  in     404   404   404   403 404    404     403 404   403     404
-POST doubt-withdraw doubt_other in     404   404   404   403 404    404     403 404   403     404
-settings                        in     +     +     +     +   +      +       +   +     +       +
-POST language                   +      +     +     +     +   +      +       +   +     +       +
-POST theme                      +      +     +     +     +   +      +       +   +     +       +
-password                        in     +     +     +     +   +      +       +   +     +       +
-second-factor                   in     +     +     +     +   +      +       +   +     +       +
-second-factor-set-up            in     +     +     +     +   +      +       +   +     +       +
-recovery-codes                  in     +     +     +     +   +      +       +   +     +       +
-POST second-factor-remove       in     +     +     +     +   +      +       +   +     +       +
-devices                         in     +     +     +     +   +      +       +   +     +       +
-POST devices-end-others         in     +     +     +     +   +      +       +   +     +       +
-POST device-end 999999          in     404   404   404   404 404    404     404 404   404     404
-tokens                          in     +     +     +     +   +      +       +   +     +       +
-token-new                       in     +     +     +     +   +      +       +   +     +       +
-POST token-revoke token_own     in     +     404   404   404 404    404     404 404   404     404
-POST token-revoke token_hr      in     404   404   404   +   404    404     404 404   404     404
-invitation nonsense             +      +     +     +     +   +      +       +   +     +       +
-"""
+LINES = lines(READ) + lines(SENT)
+#: Asked by the machines that run the house, who are nobody in particular; proved with the house.
+MACHINES = {"healthz", "readyz", "metrics"}
+DAY = date(2026, 12, 4)
 
 
-def lines() -> Iterator[tuple[str, str, list[str], list[str]]]:
-    """(method, route, words of the address, answers)."""
-    for line in TABLE.strip().splitlines()[1:]:
-        words = line.split()
-        method = words.pop(0) if words[0] == "POST" else "GET"
-        yield method, words[0], words[1 : -len(ACCOUNTS)], words[-len(ACCOUNTS) :]
+@pytest.fixture(autouse=True)
+def _the_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: DAY)
+    cache.clear()
+    with translation.override("zh-hans"):
+        yield
 
 
-LINES = list(lines())
-#: Routes that are no page of the portal's own, each with where it is proved.
-ELSEWHERE = {
-    "healthz": "tests/house", "readyz": "tests/house", "set_language": "Django's; asks nothing of anybody",
-}  # fmt: skip
+@pytest.fixture(scope="module")
+def house_of_all(house: Company, django_db_blocker: Any) -> tuple[Company, list[Secret], dict[str, Any]]:
+    """Everybody's account, everything secret, and what a word of the tables stands for in an address."""
+    with django_db_blocker.unblock():
+        house.account("judge", role="judge")
+        return house, plant_all(house), words_of(house)
 
 
 @pytest.fixture
-def door(company: Company) -> Company:
-    company.account("judge", role="judge")
-    return company
+def doors(house_of_all: tuple[Company, list[Secret], dict[str, Any]], db: None) -> Any:
+    return house_of_all
+
+
+def plant_all(company: Company) -> list[Secret]:
+    """About somebody in the middle of every line, about somebody of another team, and about a reader."""
+    access = Access.system(DAY, "test")
+    pay, facts = ("payroll", "gm", "auditor"), ("hr", "auditor")
+    readers = {
+        "K2031": ([*pay, "K2031"], [*facts, "K2031"], ["K2031", "K1001", "K1000", "hr", "gm", "auditor"]),
+        "K2032": (pay, facts, ["K1001", "K1000", "hr", "gm", "auditor"]),
+        "K1002": (pay, [*facts, "hr-two"], ["K1000", "hr", "hr-two", "gm", "auditor"]),
+    }
+    found = [kind_of_absence(("K2031", "hr", "hr-two", "auditor")), *plant_sign_in(company.accounts["K1002"])]
+    for at, (no, whose) in enumerate(readers.items(), 1):
+        found += plant(access, company.people[no], at, month=MONTH.next).secrets(*whose)
+    return found
 
 
 def words_of(company: Company) -> dict[str, Any]:
-    """What a word of the table stands for in an address."""
-    metric = Metric.objects.get(key="keywords_online")
-
-    def doubt(no: str) -> int:
-        person = company.people[no]
-        return Doubt.objects.create(employee=person, month=MONTH.next, metric=metric, text="three were online", shown="2").pk
-
-    def token(username: str) -> int:
-        return ApiToken.objects.create(
-            account=company.accounts[username], name="feed", hint="jsk_", digest=username, scopes=["people:read"],
+    other = Doubt.objects.create(
+        employee=company.people["K2052"], month=MONTH.next, text="three were online", shown="2",
+        metric=Metric.objects.get(key="keywords_online"),
+    )  # fmt: skip
+    own, of_hr = (
+        ApiToken.objects.create(
+            account=company.accounts[who], name="feed", hint="jsk_", digest=who, scopes=["people:read"],
             expires_at=timezone.now() + timedelta(days=1),
-        ).pk  # fmt: skip
-
+        )
+        for who in ("K2031", "hr")
+    )  # fmt: skip
     return {
-        "month": str(MONTH), "open": str(MONTH.next), "doubt_own": doubt("K2031"), "doubt_other": doubt("K2052"),
-        "token_own": token("K2031"), "token_hr": token("hr"),
+        "sealed": str(MONTH), "open": str(MONTH.next), "later": str(MONTH + 3), "doubt_other": other.pk,
+        "doubt_own": Doubt.objects.get(employee=company.people["K2031"]).pk, "token_own": own.pk,
+        "token_hr": of_hr.pk,
     }  # fmt: skip
 
 
@@ -114,37 +98,30 @@ def client_of(company: Company, username: str) -> Client:
     return client
 
 
-def seen(response: Any) -> str:
-    status = response.status_code
-    if status == 302 and "/accounts/login/" in response.headers["Location"]:
-        return "in"
-    if status in {401, 403, 404} or status >= 500:
-        return str(status)
-    return "+"
-
-
 @pytest.mark.parametrize("username", ACCOUNTS)
-def test_each_door_opens_for_whom_the_table_says_and_for_nobody_else(door: Company, username: str) -> None:
-    at = ACCOUNTS.index(username)
-    known, wrong, client = words_of(door), [], client_of(door, username)
-    for method, route, words, answers in LINES:
-        path = reverse(route, args=[known.get(word, word) for word in words])
-        found = seen(client.get(path) if method == "GET" else client.post(path))
-        if found != answers[at]:
-            wrong.append(f"{method} {route} {' '.join(words)}: {found} instead of {answers[at]}")
+def test_each_door_opens_for_whom_the_table_says_and_no_answer_tells_what_is_secret(doors: Any, username: str) -> None:
+    company, secrets, known = doors
+    expected = {line: line.answers[ACCOUNTS.index(username)] for line in LINES}
+    wrong = faults(client_of(company, username), username, expected, lambda line: line.path(known), secrets)
     assert not wrong, "\n".join(wrong)
 
 
-def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
-    for pattern in resolver.url_patterns:
-        here = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern, here)
-        elif isinstance(pattern, URLPattern):
-            yield here, pattern.name or ""
+@pytest.mark.parametrize("username", ACCOUNTS)
+def test_no_other_method_goes_round_a_refusal(doors: Any, username: str) -> None:
+    """Each page by one of the methods, another for each account."""
+    company, _secrets, known = doors
+    client, start, wrong = client_of(company, username), ACCOUNTS.index(username), []
+    for at, line in enumerate(lines(READ), start):
+        expected = line.answers[start]
+        if expected in {"in", "403", "404"}:
+            method = OTHER_METHODS[at % len(OTHER_METHODS)]
+            if (found := seen(ask(client, method, line.path(known)))) not in {expected, "405"}:
+                wrong.append(f"{method} {line}: {found} instead of {expected}")
+    assert not wrong, "\n".join(wrong)
 
 
-def test_no_route_of_the_portal_is_missing_from_the_table() -> None:
-    portal = {name for path, name in routes(get_resolver()) if not path.startswith(("admin/", "api/", "accounts/", "^"))}
-    assert portal - {route for _method, route, _words, _answers in LINES} - ELSEWHERE.keys() == set()
-
+@pytest.mark.parametrize("table", [READ, SENT], ids=["read", "sent"])
+def test_no_route_is_missing_from_the_tables(table: str) -> None:
+    """The admin and the interface for programs have tables of their own."""
+    every = {name for path, name in routes(get_resolver()) if not path.startswith(("admin/", "api/v1/")) and name}
+    assert every - {line.route for line in lines(table)} - MACHINES == set()

@@ -1,0 +1,280 @@
+"""What each page of the admin answers to each role, reading (``READ``) and sending nothing (``SENT``)."""
+
+from __future__ import annotations
+
+READ = """
+                                                   hr hr_sub payroll gm auditor operator
+index                                              200 200 200 200 200 200
+staff_employee_changelist                          200 200 200 200 200 403
+staff_employee_change own                          200 200 200 200 200 403
+staff_employee_change other                        200 404 200 200 200 403
+staff_employee_add                                 200 200 403 403 403 403
+person-edit own                                    200 200 403 403 403 403
+person-edit other                                  200 404 403 403 403 403
+person-department own                              200 200 403 403 403 403
+person-supervisor own                              200 200 403 403 403 403
+person-leave own                                   200 200 403 403 403 403
+staff_department_changelist                        200 200 200 200 200 403
+staff_department_add                               200 200 403 403 403 403
+staff_department_change first                      200 200 403 403 403 403
+staff_department_change second                     200 404 403 403 403 403
+staff_absence_changelist                           200 200 403 403 200 403
+staff_absence_add                                  200 200 403 403 403 403
+staff_absence_change absence                       200 200 403 403 200 403
+assessment_event_changelist                        200 200 403 200 200 403
+assessment_event_add                               200 200 403 403 403 403
+assessment_event_change event                      200 404 403 200 200 403
+values                                             200 200 403 200 200 403
+values-edit own month                              200 200 403 403 403 403
+values-edit other month                            200 404 403 403 403 403
+assessment_metric_changelist                       200 200 200 200 200 403
+assessment_metric_add                              200 200 403 403 403 403
+assessment_metric_change 1                         200 200 200 200 200 403
+assessment_eventkind_changelist                    200 200 200 200 200 403
+assessment_eventkind_change complaint              200 200 200 200 200 403
+months                                             200 200 200 200 200 403
+month month                                        200 200 200 200 200 403
+month nothing                                      404 404 404 404 404 403
+month-gaps month                                   200 200 403 200 200 403
+month-close month                                  200 403 403 403 403 403
+month-intake month                                 200 403 403 403 403 403
+month-seal month                                   200 403 403 403 403 403
+month-digest month                                 404 404 404 404 404 403
+month-chase month                                  405 405 403 403 403 403
+uploads                                            200 200 200 403 403 403
+upload-template values                             200 200 403 403 403 403
+upload-template pay                                403 403 200 403 403 403
+upload-template nothing                            404 404 404 403 403 403
+payroll_payrecord_changelist                       403 403 200 200 200 403
+payroll_payrecord_add                              403 403 200 403 403 403
+payroll_payrecord_change pay_record                403 403 200 200 200 403
+bands                                              403 403 200 200 200 403
+band-change 999999                                 403 403 404 404 404 403
+policy_policyversion_changelist                    200 200 200 200 200 403
+policy_policyversion_change version                200 200 200 200 200 403
+policy-library info-service                        200 200 200 200 200 403
+policy-library nothing                             404 404 404 404 404 403
+policy-adopt info-service                          200 200 403 403 403 403
+policy-adopt nothing                               404 404 403 403 403 403
+adoption-request asked                             200 200 200 200 200 403
+adoption-request 999999                            404 404 404 404 404 403
+adoption-approve asked                             403 403 403 200 403 403
+adoption-decline asked                             403 403 403 200 403 403
+adoption-withdraw asked                            200 200 403 403 403 403
+policy_adoption_changelist                         200 200 200 200 200 403
+policy_adoption_change adoption                    200 200 200 200 200 403
+promotion_run_changelist                           200 200 403 200 200 200
+promotion_run_change run                           200 200 403 200 200 200
+sweep-start                                        200 200 403 403 403 200
+sweep-progress                                     200 200 403 200 200 200
+board                                              200 200 403 200 200 403
+board-progress                                     200 200 403 200 200 403
+board-again                                        405 405 403 403 403 405
+board-person                                       404 404 403 404 404 403
+board-export                                       200 200 403 403 200 403
+standing own month                                 200 200 403 200 200 403
+standing other month                               200 404 403 200 200 403
+promotion_ledgerline_changelist                    200 200 200 200 200 403
+staff_auditentry_changelist                        200 200 200 200 200 200
+staff_account_changelist                           200 200 403 403 200 200
+staff_account_add                                  200 200 403 403 403 200
+staff_account_change account_own                   200 200 403 403 200 200
+account-link account_own                           200 200 403 403 403 200
+account-switch account_own                         403 403 403 403 403 200
+account-second-factor account_own                  200 200 403 403 403 200
+account-devices-end account_own                    405 405 403 403 403 405
+account-device-end account_own 1                   405 405 403 403 403 405
+account-token-revoke account_own 1                 405 405 403 403 403 405
+staff_rolegrant_add                                200 200 403 200 403 200
+grant-approve grant                                403 403 403 200 403 403
+grant-end grant                                    200 200 403 200 403 200
+staff_rolegrant_change grant                       200 200 403 200 200 200
+staff_rolegrant_changelist                         200 200 403 200 200 200
+django_celery_beat_periodictask_changelist         200 200 403 403 200 200
+django_celery_beat_periodictask_change job         403 403 403 403 403 200
+app_list staff                                     404 404 404 404 404 404
+jsi18n                                             200 200 200 200 200 200
+password_change                                    302 302 302 302 302 302
+password_change_done                               200 200 200 200 200 200
+search                                             200 200 200 200 200 200
+autocomplete                                       403 403 403 403 403 403
+view_on_site 1 1                                   404 404 404 404 404 404
+staff_employee_change nobody                       404 404 404 404 404 403
+values-edit own nonsense                           404 404 403 403 403 403
+month-seal nothing                                 404 404 403 403 403 403
+band-change change                                 403 403 200 200 200 403
+band-edit change                                   403 403 404 403 403 403
+band-submit change                                 403 403 200 403 403 403
+band-withdraw change                               403 403 200 403 403 403
+band-approve change                                403 403 403 200 403 403
+band-decline change                                403 403 403 200 403 403
+doubts                                             200 200 403 200 200 403
+doubt doubt_own                                    200 200 403 200 200 403
+doubt doubt_other                                  200 404 403 200 200 403
+doubt 999999                                       404 404 403 404 404 403
+person-trail own                                   200 200 200 200 200 404
+person-trail other                                 200 404 200 200 200 404
+staff_auditentry_change entry                      200 200 404 200 200 404
+staff_rowchange_changelist                         200 200 200 200 200 200
+staff_rowchange_change row                         200 200 404 200 200 404
+staff_rowchange_change row_pay                     404 404 200 200 200 404
+trail-export csv                                   403 403 403 403 200 403
+trail-export xlsx                                  403 403 403 403 200 403
+trail-export nothing                               403 403 403 403 404 403
+upload sent                                        200 404 404 403 403 403
+upload sent_by_another                             404 404 200 403 403 403
+standing own nonsense                              404 404 403 404 404 403
+board-person ?person={own_no}&month={month}        302 302 403 302 302 403
+board-person ?person={other_no}&month={month}      302 404 403 302 302 403
+board-export ?month={month}                        200 200 403 403 200 403
+bands-export ?ladder=info-service                  403 403 200 403 200 403
+band-draft ?ladder=info-service                    403 403 200 403 403 403
+month-digest sealed                                200 200 200 200 200 403
+person-edit nobody                                 404 404 403 403 403 403
+upload-template values ?month={month}              200 200 403 403 403 403
+account-switch account_hr                          403 403 403 403 403 200
+grant-end granted                                  200 404 403 200 403 200
+band-edit draft                                    403 403 200 403 403 403
+band-submit draft                                  403 403 200 403 403 403
+promotion_ledgerline_change line_own               200 200 200 200 200 403
+promotion_ledgerline_change line_other             200 404 200 200 200 403
+bands-export                                       403 403 404 403 404 403
+band-draft                                         403 403 404 403 403 403
+"""
+#: An empty POST.
+SENT = """
+                                                   hr hr_sub payroll gm auditor operator
+POST index                                         200 200 200 200 200 200
+POST staff_employee_changelist                     200 200 200 200 200 403
+POST staff_employee_change own                     200 200 200 200 200 403
+POST staff_employee_change other                   200 404 200 200 200 403
+POST staff_employee_add                            422 422 403 403 403 403
+POST person-edit own                               422 422 403 403 403 403
+POST person-edit other                             422 404 403 403 403 403
+POST person-department own                         422 422 403 403 403 403
+POST person-supervisor own                         422 422 403 403 403 403
+POST person-leave own                              422 422 403 403 403 403
+POST staff_department_changelist                   200 200 200 200 200 403
+POST staff_department_add                          422 422 403 403 403 403
+POST staff_department_change first                 422 422 403 403 403 403
+POST staff_department_change second                422 404 403 403 403 403
+POST staff_absence_changelist                      200 200 403 403 200 403
+POST staff_absence_add                             422 422 403 403 403 403
+POST staff_absence_change absence                  422 422 403 403 403 403
+POST assessment_event_changelist                   200 200 403 200 200 403
+POST assessment_event_add                          422 422 403 403 403 403
+POST assessment_event_change event                 422 404 403 403 403 403
+POST values                                        200 200 403 200 200 403
+POST values-edit own month                         422 422 403 403 403 403
+POST values-edit other month                       302 404 403 403 403 403
+POST assessment_metric_changelist                  200 200 200 200 200 403
+POST assessment_metric_add                         422 422 403 403 403 403
+POST assessment_metric_change 1                    403 403 403 403 403 403
+POST assessment_eventkind_changelist               200 200 200 200 200 403
+POST assessment_eventkind_change complaint         403 403 403 403 403 403
+POST months                                        200 200 200 200 200 403
+POST month month                                   200 200 200 200 200 403
+POST month nothing                                 404 404 404 404 404 403
+POST month-gaps month                              422 422 403 403 403 403
+POST month-close month                             302 403 403 403 403 403
+POST month-intake month                            422 403 403 403 403 403
+POST month-seal month                              422 403 403 403 403 403
+POST month-digest month                            404 404 404 404 404 403
+POST month-chase month                             302 302 403 403 403 403
+POST uploads                                       422 422 422 403 403 403
+POST upload-template values                        405 405 405 405 405 405
+POST upload-template pay                           405 405 405 405 405 405
+POST payroll_payrecord_changelist                  403 403 200 200 200 403
+POST payroll_payrecord_add                         403 403 422 403 403 403
+POST payroll_payrecord_change pay_record           403 403 422 403 403 403
+POST bands                                         403 403 200 200 200 403
+POST band-change 999999                            403 403 404 404 404 403
+POST policy_policyversion_changelist               200 200 200 200 200 403
+POST policy_policyversion_change version           200 200 200 200 200 403
+POST policy-library info-service                   200 200 200 200 200 403
+POST policy-library nothing                        404 404 404 404 404 403
+POST policy-adopt info-service                     422 422 403 403 403 403
+POST policy-adopt nothing                          404 404 403 403 403 403
+POST adoption-request asked                        200 200 200 200 200 403
+POST adoption-request 999999                       404 404 404 404 404 403
+POST adoption-approve asked                        403 403 403 302 403 403
+POST adoption-decline asked                        403 403 403 422 403 403
+POST adoption-withdraw asked                       302 403 403 403 403 403
+POST policy_adoption_changelist                    200 200 200 200 200 403
+POST policy_adoption_change adoption               200 200 200 200 200 403
+POST promotion_run_changelist                      200 200 403 200 200 200
+POST promotion_run_change run                      200 200 403 200 200 200
+POST sweep-start                                   422 422 403 403 403 422
+POST sweep-progress                                200 200 403 200 200 200
+POST board                                         200 200 403 200 200 403
+POST board-progress                                200 200 403 200 200 403
+POST board-again                                   302 302 403 403 403 302
+POST board-person                                  404 404 403 404 404 403
+POST board-export                                  200 200 403 403 200 403
+POST standing own month                            200 200 403 200 200 403
+POST standing other month                          200 404 403 200 200 403
+POST promotion_ledgerline_changelist               200 200 200 200 200 403
+POST staff_auditentry_changelist                   200 200 200 200 200 200
+POST staff_account_changelist                      200 200 403 403 200 200
+POST staff_account_add                             422 422 403 403 403 422
+POST staff_account_change account_own              200 200 403 403 200 200
+POST account-link account_own                      422 422 403 403 403 200
+POST account-switch account_own                    403 403 403 403 403 422
+POST account-second-factor account_own             422 422 403 403 403 422
+POST account-devices-end account_own               302 302 403 403 403 302
+POST account-device-end account_own 1              404 404 403 403 403 404
+POST account-token-revoke account_own 1            404 404 403 403 403 404
+POST staff_rolegrant_add                           422 422 403 422 403 422
+POST grant-approve grant                           403 403 403 302 403 403
+POST grant-end grant                               422 422 403 422 403 422
+POST staff_rolegrant_change grant                  200 200 403 200 200 200
+POST staff_rolegrant_changelist                    200 200 403 200 200 200
+POST django_celery_beat_periodictask_changelist    200 200 403 403 200 200
+POST django_celery_beat_periodictask_change job    403 403 403 403 403 422
+POST app_list staff                                404 404 404 404 404 404
+POST jsi18n                                        405 405 405 405 405 405
+POST password_change                               302 302 302 302 302 302
+POST password_change_done                          405 405 405 405 405 405
+POST search                                        200 200 200 200 200 200
+POST autocomplete                                  405 405 405 405 405 405
+POST view_on_site 1 1                              404 404 404 404 404 404
+POST staff_employee_change nobody                  404 404 404 404 404 403
+POST values-edit own nonsense                      404 404 403 403 403 403
+POST month-seal nothing                            404 404 403 403 403 403
+POST band-change change                            403 403 200 200 200 403
+POST band-edit change                              403 403 404 403 403 403
+POST band-submit change                            403 403 422 403 403 403
+POST band-withdraw change                          403 403 302 403 403 403
+POST band-approve change                           403 403 403 302 403 403
+POST band-decline change                           403 403 403 422 403 403
+POST doubts                                        200 200 403 200 200 403
+POST doubt doubt_own                               422 422 403 403 403 403
+POST doubt doubt_other                             422 404 403 403 403 403
+POST doubt 999999                                  404 404 403 404 404 403
+POST person-trail own                              200 200 200 200 200 404
+POST person-trail other                            200 404 200 200 200 404
+POST staff_auditentry_change entry                 200 200 404 200 200 404
+POST staff_rowchange_changelist                    200 200 200 200 200 200
+POST staff_rowchange_change row                    200 200 404 200 200 404
+POST staff_rowchange_change row_pay                404 404 200 200 200 404
+POST trail-export csv                              403 403 403 403 200 403
+POST trail-export xlsx                             403 403 403 403 200 403
+POST trail-export nothing                          403 403 403 403 404 403
+POST upload sent                                   409 404 404 403 403 403
+POST upload sent_by_another                        404 404 409 403 403 403
+POST standing own nonsense                         404 404 403 404 404 403
+POST board-person ?person={own_no}&month={month}   302 302 403 302 302 403
+POST board-person ?person={other_no}&month={month} 302 404 403 302 302 403
+POST board-export ?month={month}                   200 200 403 403 200 403
+POST bands-export ?ladder=info-service             403 403 200 403 200 403
+POST band-draft ?ladder=info-service               403 403 422 403 403 403
+POST month-digest sealed                           200 200 200 200 200 403
+POST person-edit nobody                            404 404 403 403 403 403
+POST upload-template values ?month={month}         405 405 405 405 405 405
+POST account-switch account_hr                     403 403 403 403 403 422
+POST grant-end granted                             422 404 403 422 403 422
+POST promotion_ledgerline_change line_own          403 403 403 403 403 403
+POST promotion_ledgerline_change line_other        403 404 403 403 403 403
+POST band-edit draft                               403 403 422 403 403 403
+POST band-submit draft                             403 403 422 403 403 403
+"""

@@ -1,0 +1,175 @@
+"""What each page of the portal answers to each account, reading (``READ``) and sending nothing (``SENT``)."""
+
+from __future__ import annotations
+
+READ = """
+                                                nobody K2031 K1001 K1000 hr  hr-two payroll gm  judge auditor operator
+home                                            in     302   302   302   302 302    302     302 302   302     302
+me                                              in     200   200   200   302 302    302     302 302   302     302
+people                                          in     403   200   200   200 200    403     200 403   200     403
+person K2031                                    in     302   200   200   200 404    403     200 404   200     404
+person K2032                                    in     404   200   200   200 404    403     200 404   200     404
+person K1001                                    in     404   302   200   200 404    403     200 404   200     404
+person K1002                                    in     404   404   200   200 200    403     200 404   200     404
+person K2052                                    in     404   404   404   200 404    403     200 404   200     404
+person nobody                                   in     404   404   404   404 404    404     404 404   404     404
+my-months                                       in     200   200   200   302 302    302     302 302   302     302
+my-month sealed                                 in     200   200   200   302 302    302     302 302   302     302
+doubt-raise sealed                              in     404   404   404   302 302    302     302 302   302     302
+doubts                                          in     403   200   200   403 403    403     403 403   403     403
+doubt doubt_own                                 in     200   200   200   200 404    404     200 404   200     404
+doubt doubt_other                               in     404   404   404   200 404    404     200 404   200     404
+doubt 999999                                    in     404   404   404   404 404    404     404 404   404     404
+doubt-pass-on doubt_own                         405    405   405   405   405 405    405     405 405   405     405
+doubt-withdraw doubt_own                        405    405   405   405   405 405    405     405 405   405     405
+doubt-pass-on doubt_other                       405    405   405   405   405 405    405     405 405   405     405
+doubt-withdraw doubt_other                      405    405   405   405   405 405    405     405 405   405     405
+settings                                        in     200   200   200   200 200    200     200 200   200     200
+language                                        405    405   405   405   405 405    405     405 405   405     405
+theme                                           405    405   405   405   405 405    405     405 405   405     405
+password                                        in     200   200   200   200 200    200     200 200   200     200
+second-factor                                   in     200   200   200   200 200    200     200 200   200     200
+second-factor-set-up                            in     200   200   200   200 200    200     200 200   200     200
+recovery-codes                                  in     200   200   200   200 200    200     200 200   200     200
+second-factor-remove                            in     200   200   200   200 200    200     200 200   200     200
+devices                                         in     200   200   200   200 200    200     200 200   200     200
+devices-end-others                              405    405   405   405   405 405    405     405 405   405     405
+device-end 999999                               405    405   405   405   405 405    405     405 405   405     405
+tokens                                          in     200   200   200   200 200    200     200 200   200     200
+token-new                                       in     200   200   200   200 200    200     200 200   200     200
+token-revoke token_own                          405    405   405   405   405 405    405     405 405   405     405
+token-revoke token_hr                           405    405   405   405   405 405    405     405 405   405     405
+invitation nonsense                             410    410   410   410   410 410    410     410 410   410     410
+intake                                          in     403   200   200   200 200    403     403 403   403     403
+intake-month open                               in     403   200   200   200 200    403     403 403   403     403
+intake-month sealed                             in     403   200   200   200 200    403     403 403   403     403
+intake-month later                              in     403   404   404   404 404    403     403 403   403     403
+intake-month open ?team=K1000                   in     403   404   200   200 200    403     403 403   403     403
+intake-month open ?team=K1001                   in     403   200   200   200 404    403     403 403   403     403
+intake-month open ?team=K2031                   in     403   404   404   404 404    403     403 403   403     403
+intake-cells open                               405    405   405   405   405 405    405     405 405   405     405
+intake-cells sealed                             405    405   405   405   405 405    405     405 405   405     405
+intake-changes open                             401    403   200   200   200 200    403     403 403   403     403
+intake-changes open ?team=K1001                 401    403   200   200   200 404    403     403 403   403     403
+intake-changes open ?team=K1000                 401    403   404   200   200 200    403     403 403   403     403
+intake-hand-in open                             405    405   405   405   405 405    405     405 405   405     405
+intake-hand-in open ?team=K1001                 405    405   405   405   405 405    405     405 405   405     405
+intake-hand-in open ?team=K1000                 405    405   405   405   405 405    405     405 405   405     405
+intake-hand-in sealed                           405    405   405   405   405 405    405     405 405   405     405
+intake-take-back open                           405    405   405   405   405 405    405     405 405   405     405
+intake-take-back open ?team=K1001               405    405   405   405   405 405    405     405 405   405     405
+intake-events open                              in     403   200   200   200 200    403     403 403   403     403
+intake-events sealed                            in     403   200   200   200 200    403     403 403   403     403
+intake-events open ?team=K1001                  in     403   200   200   200 404    403     403 403   403     403
+intake-events open ?team=K1000                  in     403   404   200   200 200    403     403 403   403     403
+my-changes                                      in     200   200   200   302 302    302     302 302   302     302
+my-month later                                  in     404   404   404   302 302    302     302 302   302     302
+set_language                                    302    302   302   302   302 302    302     302 302   302     302
+account_login                                   200    302   302   302   302 302    302     302 302   302     302
+account_logout                                  in     200   200   200   200 200    200     200 200   200     200
+account_inactive                                200    200   200   200   200 200    200     200 200   200     200
+account_signup                                  404    404   404   404   404 404    404     404 404   404     404
+account_reauthenticate                          404    404   404   404   404 404    404     404 404   404     404
+account_email                                   404    404   404   404   404 404    404     404 404   404     404
+account_email_verification_sent                 404    404   404   404   404 404    404     404 404   404     404
+account_change_password                         404    404   404   404   404 404    404     404 404   404     404
+account_set_password                            404    404   404   404   404 404    404     404 404   404     404
+account_reset_password                          404    404   404   404   404 404    404     404 404   404     404
+account_confirm_login_code                      404    404   404   404   404 404    404     404 404   404     404
+account_confirm_email nonsense                  404    404   404   404   404 404    404     404 404   404     404
+account_reset_password_from_key_done            404    404   404   404   404 404    404     404 404   404     404
+account_reset_password_from_key 1 nonsense      404    404   404   404   404 404    404     404 404   404     404
+account_reset_password_done                     404    404   404   404   404 404    404     404 404   404     404
+mfa_authenticate                                in     302   302   302   302 302    302     302 302   302     302
+schema                                          200    200   200   200   200 200    200     200 200   200     200
+api-docs                                        200    200   200   200   200 200    200     200 200   200     200
+api-problems                                    200    200   200   200   200 200    200     200 200   200     200
+api-problem forbidden                           200    200   200   200   200 200    200     200 200   200     200
+api-problem nonsense                            404    404   404   404   404 404    404     404 404   404     404
+"""
+#: An empty POST.
+SENT = """
+                                                nobody K2031 K1001 K1000 hr  hr-two payroll gm  judge auditor operator
+POST home                                       405    405   405   405   405 405    405     405 405   405     405
+POST me                                         405    405   405   405   405 405    405     405 405   405     405
+POST people                                     405    405   405   405   405 405    405     405 405   405     405
+POST person K2031                               405    405   405   405   405 405    405     405 405   405     405
+POST person K2032                               405    405   405   405   405 405    405     405 405   405     405
+POST person K1001                               405    405   405   405   405 405    405     405 405   405     405
+POST person K1002                               405    405   405   405   405 405    405     405 405   405     405
+POST person K2052                               405    405   405   405   405 405    405     405 405   405     405
+POST person nobody                              405    405   405   405   405 405    405     405 405   405     405
+POST my-months                                  405    405   405   405   405 405    405     405 405   405     405
+POST my-month sealed                            405    405   405   405   405 405    405     405 405   405     405
+POST doubt-raise sealed                         in     404   404   404   302 302    302     302 302   302     302
+POST doubts                                     405    405   405   405   405 405    405     405 405   405     405
+POST doubt doubt_own                            in     403   422   422   422 404    404     403 404   403     404
+POST doubt doubt_other                          in     404   404   404   422 404    404     403 404   403     404
+POST doubt 999999                               in     404   404   404   404 404    404     404 404   404     404
+POST doubt-pass-on doubt_own                    in     409   403   403   403 404    404     403 404   403     404
+POST doubt-withdraw doubt_own                   in     302   403   403   403 404    404     403 404   403     404
+POST doubt-pass-on doubt_other                  in     404   404   404   403 404    404     403 404   403     404
+POST doubt-withdraw doubt_other                 in     404   404   404   403 404    404     403 404   403     404
+POST settings                                   405    405   405   405   405 405    405     405 405   405     405
+POST language                                   302    302   302   302   302 302    302     302 302   302     302
+POST theme                                      302    302   302   302   302 302    302     302 302   302     302
+POST password                                   in     200   200   200   200 200    200     200 200   200     200
+POST second-factor                              405    405   405   405   405 405    405     405 405   405     405
+POST second-factor-set-up                       in     422   422   422   422 422    422     422 422   422     422
+POST recovery-codes                             in     422   422   422   422 422    422     422 422   422     422
+POST second-factor-remove                       in     422   422   422   422 422    422     422 422   422     422
+POST devices                                    405    405   405   405   405 405    405     405 405   405     405
+POST devices-end-others                         in     302   302   302   302 302    302     302 302   302     302
+POST device-end 999999                          in     404   404   404   404 404    404     404 404   404     404
+POST tokens                                     405    405   405   405   405 405    405     405 405   405     405
+POST token-new                                  in     422   422   422   422 422    422     422 422   422     422
+POST token-revoke token_own                     in     302   404   404   404 404    404     404 404   404     404
+POST token-revoke token_hr                      in     404   404   404   302 404    404     404 404   404     404
+POST invitation nonsense                        410    410   410   410   410 410    410     410 410   410     410
+POST intake                                     405    405   405   405   405 405    405     405 405   405     405
+POST intake-month open                          405    405   405   405   405 405    405     405 405   405     405
+POST intake-month sealed                        405    405   405   405   405 405    405     405 405   405     405
+POST intake-month later                         405    405   405   405   405 405    405     405 405   405     405
+POST intake-month open ?team=K1000              405    405   405   405   405 405    405     405 405   405     405
+POST intake-month open ?team=K1001              405    405   405   405   405 405    405     405 405   405     405
+POST intake-month open ?team=K2031              405    405   405   405   405 405    405     405 405   405     405
+POST intake-cells open                          401    403   409   409   409 409    403     403 403   403     403
+POST intake-cells sealed                        401    403   409   409   409 409    403     403 403   403     403
+POST intake-changes open                        405    405   405   405   405 405    405     405 405   405     405
+POST intake-changes open ?team=K1001            405    405   405   405   405 405    405     405 405   405     405
+POST intake-changes open ?team=K1000            405    405   405   405   405 405    405     405 405   405     405
+POST intake-hand-in open                        in     403   422   302   403 403    403     403 403   403     403
+POST intake-hand-in open ?team=K1001            in     403   422   422   403 404    403     403 403   403     403
+POST intake-hand-in open ?team=K1000            in     403   404   302   403 403    403     403 403   403     403
+POST intake-hand-in sealed                      in     403   422   422   403 403    403     403 403   403     403
+POST intake-take-back open                      in     403   409   409   403 403    403     403 403   403     403
+POST intake-take-back open ?team=K1001          in     403   409   409   403 404    403     403 403   403     403
+POST intake-events open                         in     403   422   422   422 422    403     403 403   403     403
+POST intake-events sealed                       in     403   422   422   422 422    403     403 403   403     403
+POST intake-events open ?team=K1001             in     403   422   422   422 404    403     403 403   403     403
+POST intake-events open ?team=K1000             in     403   404   422   422 422    403     403 403   403     403
+POST my-changes                                 405    405   405   405   405 405    405     405 405   405     405
+POST my-month later                             405    405   405   405   405 405    405     405 405   405     405
+POST set_language                               302    302   302   302   302 302    302     302 302   302     302
+POST account_login                              200    302   302   302   302 302    302     302 302   302     302
+POST account_logout                             in     in    in    in    in  in     in      in  in    in      in
+POST account_inactive                           405    405   405   405   405 405    405     405 405   405     405
+POST account_signup                             404    404   404   404   404 404    404     404 404   404     404
+POST account_reauthenticate                     404    404   404   404   404 404    404     404 404   404     404
+POST account_email                              404    404   404   404   404 404    404     404 404   404     404
+POST account_email_verification_sent            404    404   404   404   404 404    404     404 404   404     404
+POST account_change_password                    404    404   404   404   404 404    404     404 404   404     404
+POST account_set_password                       404    404   404   404   404 404    404     404 404   404     404
+POST account_reset_password                     404    404   404   404   404 404    404     404 404   404     404
+POST account_confirm_login_code                 404    404   404   404   404 404    404     404 404   404     404
+POST account_confirm_email nonsense             404    404   404   404   404 404    404     404 404   404     404
+POST account_reset_password_from_key_done       404    404   404   404   404 404    404     404 404   404     404
+POST account_reset_password_from_key 1 nonsense 404    404   404   404   404 404    404     404 404   404     404
+POST account_reset_password_done                404    404   404   404   404 404    404     404 404   404     404
+POST mfa_authenticate                           in     in    in    in    in  in     in      in  in    in      in
+POST schema                                     405    405   405   405   405 405    405     405 405   405     405
+POST api-docs                                   405    405   405   405   405 405    405     405 405   405     405
+POST api-problems                               405    405   405   405   405 405    405     405 405   405     405
+POST api-problem forbidden                      405    405   405   405   405 405    405     405 405   405     405
+POST api-problem nonsense                       405    405   405   405   405 405    405     405 405   405     405
+"""
