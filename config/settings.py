@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff.web.middleware.DeviceMiddleware",
     "staff.web.middleware.AccessMiddleware",
+    "staff.web.middleware.SoundTextMiddleware",
     "staff.web.middleware.ActingMiddleware",
     "staff.web.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",

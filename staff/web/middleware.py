@@ -22,7 +22,7 @@ from staff.kernel import audit
 from staff.kernel.access import Forbidden, Refused
 from staff.kernel.api.problems import FORBIDDEN, plain_answer
 from staff.web.devices import seen_lately
-from staff.web.errors import refusal
+from staff.web.errors import bad_request, refusal
 from staff.web.proof import lacks_second_factor
 from staff.web.reach import access_in, reach_of
 
@@ -43,6 +43,24 @@ class LanguageMiddleware(LocaleMiddleware):
         known = chosen in dict(settings.LANGUAGES)
         translation.activate(chosen if known else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+class SoundTextMiddleware:
+    """A NUL, which no row can hold, is refused in an address and in a form. Programs are told by ``/api/`` itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if request.path_info.startswith("/api/"):
+            return None
+        sent = (text for texts in (request.GET, request.POST) for values in texts.lists() for text in values[1])
+        return bad_request(request) if any("\0" in text for text in (request.path_info, *sent)) else None
 
 
 class AccessMiddleware:

@@ -103,6 +103,21 @@ def test_a_page_that_is_not_there_says_so_in_the_shell(visitor: Visitor) -> None
     assert "Main navigation" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [("K1001", "/people/?q=%00"), ("K1001", "/people/%00/"), ("K2031", "/my/months/2026-10/doubt/?value=%00"),
+     ("payroll", "/admin/bands/?q=a%00"), ("", "/accounts/login/?next=%00")],
+)  # fmt: skip
+def test_an_address_that_no_row_can_have_is_told_to_be_wrong(visitor: Visitor, who: str, path: str) -> None:
+    response = visitor(who).get(path)
+    assert response.status_code == 400
+    assert "The address holds something that cannot be read" in response.content.decode()
+
+
+def test_a_form_with_a_text_that_no_row_can_hold_is_refused(visitor: Visitor) -> None:
+    assert visitor("hr").post("/admin/months/2026-09/gaps/", {"cell": "1:1", "reason": "a\0"}).status_code == 400
+
+
 def test_a_failure_says_so_and_gives_its_number(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     client = visitor("K2031")
     client.raise_request_exception = False
