@@ -159,9 +159,9 @@ def _drawn(
     """A bar a month, known ones first, and the height of the line that is asked for."""
     known = [(one, past[one], False) for one in sorted(past)]
     every = known + [(month + at, value, True) for at, value in enumerate(values, start=1)]
-    if not every:
+    highest = max(asked, *(value for _month, value, _supposed in every), Decimal(0))
+    if not every or not highest:
         return (), 0
-    highest = max(asked, *(value for _month, value, _supposed in every))
     slot = min(17.0, 100 / len(every))
     bars = []
     for at, (one, value, supposed) in enumerate(every):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,13 @@ from psycopg2.extras import DateRange
 
 from policy import library
 from policy.actions.policy_adopt import adopt
+from policy.compiler import Finding, Verdict
+from policy.language import typed
+from policy.selectors import library_policy
 from promotion.models import LedgerLine
 from promotion.sweep.actions.sweep_run import run_sweep
+from promotion.web.facts import MonthCell
+from promotion.web.forecast import forecast_of
 from staff.models import DepartmentPeriod
 from tests.web.company import MONTH, Company
 from tests.web.conftest import Visitor
@@ -183,3 +189,22 @@ def test_a_month_that_has_not_been_swept_yet_says_so_beside_the_last_standing(
 def test_a_supervisors_page_of_somebody_never_says_you(visitor: Visitor, who: str) -> None:
     text = words(visitor("K1001", "zh-hans"), f"/people/{who}/")
     assert "你" not in text.replace("写理由给你看", "").replace("你的团队", "")
+
+
+@pytest.mark.django_db
+def test_where_none_is_there_and_none_comes_nothing_is_forecast() -> None:
+    ladder = library_policy("info-service").ladder
+    assert ladder is not None
+    clause, rule = next(
+        (clause, rule)
+        for step in ladder.steps
+        for clause in step.clauses
+        for rule in clause.rules
+        if isinstance(rule.observed, typed.MonthAggregate) and rule.observed.function == "sum"
+    )
+    none = Decimal(0)
+    finding = Finding(clause, str(rule.key), none, ">", none, "count", Verdict.UNMET, (), Decimal(1))
+    cells = [MonthCell(MONTH - back, "0", "", none) for back in range(6)]
+    found = forecast_of(finding, rule, cells, MONTH, {MONTH: none})
+    assert found is not None
+    assert (found.reached, found.bars) == (None, ())
