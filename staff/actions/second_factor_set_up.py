@@ -20,7 +20,7 @@ from staff.models import Account
 @transaction.atomic
 def set_up_second_factor(*, access: Access, secret: str, code: str, now: datetime, kept: str) -> list[str]:
     """Gives the recovery codes, which nobody can read again. Every session but the one of the key ``kept`` ends, since
-    none of them has shown this second factor.
+    none of them has shown this second factor; so does every token that was made while there was none.
 
     Raises ``Refused`` where the code is not what the app would show now, ``Forbidden`` for a program.
     """
@@ -38,6 +38,8 @@ def set_up_second_factor(*, access: Access, secret: str, code: str, now: datetim
     )
     codes: list[str] = RecoveryCodes.activate(account).get_unused_codes()
     end_sessions(account, kept=kept)
+    if not replaced:
+        account.tokens.filter(revoked_at__isnull=True).update(revoked_at=now)
     audit.record(
         access,
         "second_factor_replaced" if replaced else "second_factor_set_up",

@@ -26,6 +26,10 @@ def must_have_second_factor(access: Access) -> bool:
     return settings.SECOND_FACTOR_REQUIRED and bool(access.roles & SECOND_FACTOR_ROLES)
 
 
+def has_second_factor(account: Account) -> bool:
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).exists()
+
+
 def second_factor_of(account: Account) -> SecondFactor | None:
     """What is set up; None where the password alone opens the account."""
     found = {row.type: row for row in Authenticator.objects.filter(user=account)}

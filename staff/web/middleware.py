@@ -112,7 +112,8 @@ class DeviceMiddleware:
 class SecondFactorMiddleware:
     """Where a role takes a second factor and this session has shown none, nothing opens but the page that sets it up.
 
-    A program's token has no session: it was made by somebody who had shown theirs.
+    A program's token has no session: one that was made without a second factor ends when there is one, and until then
+    opens nothing of such a role (``staff.kernel.api.views.HasRight``).
     """
 
     OPEN = frozenset({"second-factor-set-up", "account_logout", "language", "theme", "healthz", "readyz", "metrics"})

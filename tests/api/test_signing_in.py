@@ -12,6 +12,7 @@ from django.utils import timezone
 from staff.models import ApiToken, AuditEntry
 from tests.api.conftest import Programs
 from tests.web.company import Company
+from tests.web.test_second_factor import has
 
 PERSON = {"employee_no": "K3001", "name": "李青", "department": "信息客服一组", "hired_on": "2026-11-02"}
 
@@ -92,3 +93,21 @@ def test_an_expiry_to_come_is_no_hindrance(program: Programs) -> None:
     hr = program("hr")
     ApiToken.objects.update(expires_at=timezone.now() + timedelta(minutes=1))
     assert hr.get("/people").status_code == 200
+
+
+def test_a_token_from_before_the_second_factor_opens_nothing_of_a_role_that_takes_one(
+    company: Company, program: Programs, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    early = program("K2031", "people:read")
+    assert [one["employee_no"] for one in early.get("/people").json()["results"]] == ["K2031"]
+    company.grant(company.accounts["K2031"], "hr")
+    refused = early.get("/people")
+    assert refused.status_code == 403
+    assert "second factor" in refused.json()["detail"]
+    has("K2031")
+    assert early.get("/people").status_code == 401
+    late = program("K2031", "people:read")
+    assert late.get("/people").json()["count"] > 1
+    has("K2031")
+    assert late.get("/people").status_code == 200

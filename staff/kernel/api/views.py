@@ -32,6 +32,7 @@ from staff.kernel.api.problems import CONTENT_TYPE, KEY_MISSING, KEY_REUSED, UND
 from staff.kernel.api.schema import KEY_PATTERN
 from staff.kernel.programs import READ, WRITE, allows
 from staff.models import ApiToken
+from staff.selectors.second_factor import has_second_factor, must_have_second_factor
 
 #: Says that the answer was given before.
 REPLAYED = "Idempotency-Replayed"
@@ -44,15 +45,21 @@ class Pages(PageNumberPagination):
 
 
 class HasRight(BasePermission):
-    """The token is for this resource, and the account has the verb on the thing."""
+    """The token is for this resource, its account has the second factor that a role takes, and the verb on the thing."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if isinstance(request.auth, ApiToken) and not allows(request.auth.scopes, view.resource, view.kind_of_access):
+        if isinstance(request.auth, ApiToken):
+            self._require_of_token(request.auth, view)
+        view.require()
+        return True
+
+    def _require_of_token(self, token: ApiToken, view: Any) -> None:
+        if must_have_second_factor(view.access) and not has_second_factor(token.account):
+            raise Forbidden(_("Your role takes a second factor. Set it up in the settings, then make a new token."))
+        if not allows(token.scopes, view.resource, view.kind_of_access):
             raise Forbidden(
                 _("This takes a token with the scope %(scope)s.") % {"scope": f"{view.resource}:{view.kind_of_access}"}
             )
-        view.require()
-        return True
 
 
 class ApiViewSet(GenericViewSet):
