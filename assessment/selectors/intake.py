@@ -185,7 +185,7 @@ def members(access: Access, month: Month, team: Team) -> QuerySet[Any]:
     """Those of the team whom the account may enter."""
     led = SupervisorPeriod.objects.filter(period__contains=access.day)
     if team.leader is None:
-        of_team = ~Exists(led.filter(employee=OuterRef("pk")))
+        of_team = Q(~Exists(led.filter(employee=OuterRef("pk"))))
     else:
         of_team = Q(pk__in=led.filter(supervisor=team.leader).values("employee"))
     return entered_by(access, month).filter(of_team).order_by("pinyin", "employee_no")

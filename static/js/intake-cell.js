@@ -52,13 +52,13 @@ export class Cell {
     this.show();
   }
 
-  // What the server has now. Where nothing else is typed the cell shows it.
+  // What the server has now. What was typed since it was sent stays, also where it is what stood there before.
   settle(value) {
-    const untouched = this.value === value || this.state === "clean";
+    const same = this.value === value;
     this.known = value;
     this.theirs = null;
-    if (untouched) this.text = value;
-    if (untouched && document.activeElement !== this.input) this.input.value = value;
+    if (same) this.text = value;
+    if (same && document.activeElement !== this.input) this.input.value = value;
     this.td.classList.remove("prefilled");
     this.show();
   }

@@ -38,6 +38,8 @@ export class Grid {
     listen("paste", (event, cell) => event.target === cell.input && this.#paste(event, cell));
     listen("copy", (event) => this.#copy(event));
     listen("cut", (event) => { if (this.#copy(event)) this.clear(); });
+    const waiting = this.byInput.get(document.activeElement);
+    if (waiting) this.#enter(waiting);
   }
 
   at(row, place) {

@@ -34,6 +34,12 @@ def cell(page: Page, name: str, metric: str = CASES) -> Locator:
     return page.get_by_label(f"{name} {metric}", exact=True)
 
 
+def begin(page: Page, name: str, metric: str = CASES) -> None:
+    """Focuses the cell once the table is open for entering."""
+    expect(cell(page, name, metric)).to_be_editable()
+    cell(page, name, metric).focus()
+
+
 def paste(page: Page, text: str) -> None:
     page.evaluate(
         """text => {
@@ -59,7 +65,7 @@ def test_a_team_is_entered_with_the_keyboard(site: Site, company: Company) -> No
     page = site.enter("K1001")
     page.get_by_role("link", name="本月填报").click()
     expect(page.locator("h1")).to_contain_text("本月填报")
-    cell(page, "陈默").focus()
+    begin(page, "陈默")
     page.keyboard.type("1")
     page.keyboard.press("Enter")
     expect(cell(page, "韩序")).to_be_focused()
@@ -97,7 +103,7 @@ def test_a_team_is_entered_with_the_keyboard(site: Site, company: Company) -> No
 def test_a_block_is_pasted_mended_and_undone(site: Site, company: Company) -> None:
     page = site.enter("K1001")
     page.goto("/intake/")
-    cell(page, "陈默").focus()
+    begin(page, "陈默")
     rows = ["1\t2", "两篇\t3", "1,234\t4", "１２\t5", "2\t6", "3\t1.5", "\t8", "1\t9"]
     paste(page, "\r\n".join(rows) + "\r\n")
     told = page.locator("#told")
@@ -131,7 +137,7 @@ def test_two_see_each_others_entries_and_neither_overwrites(site: Site, company:
     cell(theirs, "陈默").fill("7")
     cell(theirs, "陈默").press("Enter")
     saved(theirs)
-    cell(mine, "林晓").focus()
+    begin(mine, "林晓")
     mine.keyboard.type("1")
     expect(cell(mine, "陈默")).to_have_value("7", timeout=15_000)
     expect(mine.locator("td.fresh")).to_have_count(1)
@@ -139,7 +145,7 @@ def test_two_see_each_others_entries_and_neither_overwrites(site: Site, company:
     cell(theirs, "林晓").press("Enter")
     expect(theirs.locator("td.typed")).to_have_count(0)
     mine.keyboard.press("Enter")
-    cell(mine, "林晓").focus()
+    begin(mine, "林晓")
     bubble = mine.locator(".tip:visible")
     expect(bubble).to_contain_text("程砚 K1000")
     expect(bubble).to_contain_text("填了 4，你填的是 1")
@@ -155,7 +161,7 @@ def test_without_a_connection_nothing_is_lost_and_all_is_sent_later(site: Site, 
     page = site.enter("K1001")
     page.goto("/intake/")
     page.context.set_offline(True)
-    cell(page, "陈默").focus()
+    begin(page, "陈默")
     page.keyboard.type("5")
     page.keyboard.press("Enter")
     page.keyboard.type("6")
@@ -168,7 +174,7 @@ def test_without_a_connection_nothing_is_lost_and_all_is_sent_later(site: Site, 
     assert (held(company, "K2032"), held(company, "K2041")) == (5, 6)
     # what was typed while the sign-in ran out is there after signing in again
     page.context.clear_cookies(name="sessionid")
-    cell(page, "苏禾").focus()
+    begin(page, "苏禾")
     page.keyboard.type("8")
     page.keyboard.press("Enter")
     expect(page.locator("#told")).to_contain_text("登录已过期")
@@ -231,7 +237,7 @@ def test_the_grid_does_not_scroll_sideways_and_axe_finds_nothing(site: Site, pho
         page.goto(path)
         page.wait_for_load_state("networkidle")
         if path == "/intake/" and not phone:
-            cell(page, "陈默").focus()
+            begin(page, "陈默")
             paste(page, "x\t1\n2\t3")
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], path  # type: ignore[index]
         assert violations(page) == [], path
@@ -256,6 +262,7 @@ def test_thirty_people_and_ten_metrics_take_one_key_a_cell_beside_the_digits_or_
     page.goto("/intake/")
     expect(page.locator("td[data-metric]")).to_have_count(300)
     first = page.locator("td[data-metric] input").first
+    expect(first).to_be_editable()
     # typed: a digit and Enter a cell, column by column, and no key to save
     first.focus()
     for _cell in range(300):
