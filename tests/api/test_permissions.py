@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from assessment.models import Metric
+from config.api import router
 from payroll.models import PayRecord
 from policy.models import Adoption
 from staff.models import Absence, Employee
-from tests.api.conftest import Programs
+from tests.api.conftest import Program, Programs
 from tests.api.test_schema import OPERATIONS
 from tests.web.company import Company
 
@@ -59,6 +61,41 @@ months          r        r          r    r   r      r       r   r       x
 policies        v        v          v    r   r      v       r   r       x
 adoptions       v        v          v    r   r      v       r   r       x
 runs            x        x          x    rw  rw     x       r   r       rw
+"""
+
+#: Every operation with nothing in it: y answered, be it that there is no such person for the reader (404) or that the body
+#: says nothing (400, 422); x refused naming who can, before the body is looked at.
+EVERY = """
+                                          employee supervisor head hr hr-all payroll gm auditor operator
+get   /absences/                          y        y          y    y  y      x       x  y       x
+post  /absences/                          x        x          x    y  y      x       x  x       x
+get   /adoptions/                         y        y          y    y  y      y       y  y       x
+get   /departments/                       y        y          y    y  y      y       y  y       x
+post  /departments/                       x        x          x    y  y      x       x  x       x
+patch /departments/{id}/                  x        x          x    y  y      x       x  x       x
+get   /events/                            y        y          y    y  y      x       y  y       x
+post  /events/                            x        y          y    y  y      x       x  x       x
+get   /explanations/{employee_no}/        y        y          y    y  y      x       y  y       x
+get   /items/                             y        y          y    y  y      x       y  y       x
+post  /items/                             x        y          y    y  y      x       x  x       x
+get   /months/                            y        y          y    y  y      y       y  y       x
+get   /months/{month}/                    y        y          y    y  y      y       y  y       x
+get   /pay/                               y        y          y    x  x      y       y  y       x
+post  /pay/                               x        x          x    x  x      y       x  x       x
+get   /people/                            y        y          y    y  y      y       y  y       x
+post  /people/                            x        x          x    y  y      x       x  x       x
+get   /people/{employee_no}/              y        y          y    y  y      y       y  y       x
+patch /people/{employee_no}/              x        x          x    y  y      x       x  x       x
+post  /people/{employee_no}/department/   x        x          x    y  y      x       x  x       x
+post  /people/{employee_no}/supervisor/   x        x          x    y  y      x       x  x       x
+get   /policies/                          y        y          y    y  y      y       y  y       x
+get   /policies/{key}/{number}/           y        y          y    y  y      y       y  y       x
+get   /runs/                              x        x          x    y  y      x       y  y       y
+post  /runs/                              x        x          x    y  y      x       x  x       y
+get   /runs/{id}/                         x        x          x    y  y      x       y  y       y
+get   /standings/                         y        y          y    y  y      y       y  y       x
+get   /values/                            y        y          y    y  y      x       y  y       x
+post  /values/                            x        y          y    y  y      x       x  x       x
 """
 
 
@@ -208,6 +245,53 @@ def responses(who: Any) -> Iterator[tuple[str, str]]:
             more = {"as_of": "2026-10"} if "explanations" in path else {}
             paged = {"page_size": 200} if path.count("/") == 2 and path != "/months/" else {}
             yield path, who.get(path, **more, **paged).content.decode()
+
+
+def every() -> list[tuple[str, str, list[str]]]:
+    """(method, path, answers to each role)"""
+    return [(line.split()[0], line.split()[1], line.split()[2:]) for line in EVERY.strip().splitlines()[1:]]
+
+
+def asked(who: Any, method: str, path: str) -> Any:
+    address = path.format(**PATHS)
+    return who.get(address) if method == "get" else who.post(address, {}, method=method)
+
+
+def test_no_operation_and_no_address_is_missing_from_the_table() -> None:
+    described = {(operation.method, operation.path.removeprefix("/api/v1")) for operation in OPERATIONS}
+    assert described == {(method, path) for method, path, _answers in every()}
+    routed = {
+        (method, pattern.name)
+        for pattern in router.urls
+        for method in pattern.callback.actions.keys() - {"head"}  # type: ignore[attr-defined]
+    }
+    assert len(routed) == len(described)
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_every_operation_asks_the_table_first_and_no_refusal_tells_a_secret(
+    facts: Company, program: Programs, role: str
+) -> None:
+    who, at, wrong = program(WHO[role][0]), list(WHO).index(role), []
+    for method, path, answers in every():
+        response = asked(who, method, path)
+        refused = response.status_code == 403
+        if refused is (answers[at] == "y") or response.status_code in {401, 405, 429} or response.status_code >= 500:
+            wrong.append(f"{method} {path}: {response.status_code}")
+        if response.status_code >= 400:
+            wrong += [f"{method} {path} tells {word}" for word in CANARIES if word in response.content.decode()]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_whoever_is_not_signed_in_is_told_so_and_methods_that_are_not_described_are_not_taken(
+    facts: Company, program: Programs
+) -> None:
+    nobody, hr, described = Program(Client()), program("hr"), {(method, path) for method, path, _answers in every()}
+    for method, path, _answers in every():
+        assert asked(nobody, method, path).status_code == 401, (method, path)
+        for other in {"put", "delete", "patch", "post"}:
+            if (other, path) not in described:
+                assert asked(hr, other, path).status_code in {403, 405}, (other, path)
 
 
 @pytest.mark.parametrize("role", WHO)
