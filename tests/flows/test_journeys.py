@@ -1,0 +1,73 @@
+"""The employee in each state, and the auditor who asks who changed a value: at a desk in Chinese, in a hand in English."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.flows.conftest import Site
+from tests.flows.test_admin import grave
+from tests.flows.test_portal import violations
+from tests.web.company import Company
+
+pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
+LOOKS = [{"phone": False, "theme": "light", "language": "zh-hans"}, {"phone": True, "theme": "dark", "language": "en"}]
+#: What each is told to do, in both languages.
+STATES = {
+    "K2031": ("离得最近的是 四.2.8", "The nearest is 四.2.8"),
+    "K2032": ("下一步：告诉你的主管周岚或人事", "What to do next: tell 周岚, your supervisor, or HR"),
+    "K2033": ("可以去问该补报的人", "ask whoever owes it"),
+    "K2034": ("这个晋升体系里没有更高的级别", "There is no higher tier on this ladder"),
+    "K2041": ("你现在可以做的：核对事实", "What you can do now: check the facts"),
+    "K2042": ("级别不变：这是最低一级", "Nothing follows for the tier: it is the lowest"),
+    "K2051": ("届时要看的条款在下面", "What will be asked then is below"),
+    "K2052": ("现在不用做什么", "There is nothing to do"),
+    "K2053": ("如果应当有级别，请联系人事", "Ask HR for it"),
+    "K2054": ("2026-08-31", "The last day of work was 2026-08-31"),
+    "K2055": ("2026-10", "2026-10 does not count for you (exempt)"),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
+def test_whoever_an_employee_is_the_page_says_what_to_do_next(
+    site: Site, company: Company, look: dict[str, Any]
+) -> None:
+    for username, said in STATES.items():
+        page = site.let_in(company.accounts[username], **look)
+        page.goto("/me/")
+        expect(page.locator("main")).to_contain_text(said[look["phone"]])
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], username  # type: ignore[index]
+        assert violations(page) == [], username
+    assert site.complaints == []
+
+
+def test_an_auditor_finds_who_changed_a_value(site: Site, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: date(2026, 12, 4))  # November is entered
+    boss = site.let_in(company.accounts["K1001"])
+    boss.goto("/intake/2026-11/")
+    cell = boss.get_by_label("陈默 优秀发布案例", exact=True)
+    for value in ("1", "3"):
+        cell.focus()
+        boss.keyboard.type(value)
+        boss.keyboard.press("Enter")
+        expect(boss.locator("#saved")).to_contain_text("已自动保存")
+        expect(boss.locator("td.typed")).to_have_count(0)
+    page = site.enter("auditor")
+    page.get_by_role("link", name="审计记录").click()
+    page.get_by_role("link", name="数据变更").click()
+    page.locator("#searchbar").fill("chenmo")
+    page.locator("#searchbar").press("Enter")
+    first = page.locator("#result_list tbody tr").first
+    for part in ("周岚 K1001", "陈默 K2032", "优秀发布案例", "1 → 3", "门户"):
+        expect(first).to_contain_text(part)
+    assert grave(page) == []
+    first.get_by_role("link").first.click()
+    expect(page.get_by_role("row", name="优秀发布案例 1 3")).to_be_visible()
+    assert grave(page) == []
+    page.get_by_role("link", name="保存指标值").click()
+    expect(page.locator("body")).to_contain_text("周岚 K1001")
+    assert site.complaints == []
