@@ -259,12 +259,17 @@ class RowChangeAdmin(TrailAdmin):
     @display(description=gettext_lazy("record"))
     def record(self, row: Any) -> SafeString:
         change: ShownChange = row.shown
-        return format_html("{} <b>{}</b> · {}", change.what, change.which, change.done)
+        return format_html("<span>{} <b>{}</b> · {}</span>", change.what, change.which, change.done)
 
     @display(description=gettext_lazy("before → after"))
     def columns(self, row: Any) -> SafeString:
-        lines = ((column.name, column.before or "—", column.after or "—") for column in row.shown.columns)
-        return format_html_join("", '<div class="change"><span class="soft">{}</span> {} → <b>{}</b></div>', lines)
+        change: ShownChange = row.shown
+        lines = (
+            (column.name, "" if change.added else f"{column.before or '—'} → ", column.after or "—")
+            for column in change.columns
+        )
+        told = format_html_join("", '<div class="change"><span class="soft">{}</span> {}<b>{}</b></div>', lines)
+        return format_html("<div>{}</div>", told)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -21,7 +21,7 @@ from staff.kernel.fields import MonthField
 from staff.kernel.periods import Month
 from staff.kernel.trail import WATCHED, Watched
 from staff.kernel.words import channel_name
-from staff.models import Employee, RowChange
+from staff.models import Employee, Operation, RowChange
 from staff.selectors.trail import sensitive_of
 
 #: What the database keeps in the place of a secret.
@@ -53,6 +53,11 @@ class ShownChange:
         if self.row.actor_id is not None:
             return str(self.row.actor or _("account %(number)s") % {"number": self.row.actor_id})
         return self.row.db_user or _("the system")
+
+    @property
+    def added(self) -> bool:
+        """Nothing was there before: only what came is told."""
+        return self.row.operation == Operation.INSERT
 
     @property
     def through(self) -> str:
@@ -92,9 +97,9 @@ def _shown(row: RowChange, names: Names, called: Mapping[Any, Mapping[str, str]]
             continue
         field = fields.get(column)
         name = other_names.get(column) or (str(getattr(field, "verbose_name", column)) if field else column)
-        columns.append(
-            Column(capfirst(name), _said(field, before.get(column), names), _said(field, after.get(column), names))
-        )
+        was, became = _said(field, before.get(column), names), _said(field, after.get(column), names)
+        if was or became:
+            columns.append(Column(capfirst(name), was, became))
     what = capfirst(str(watched.model._meta.verbose_name))
     return ShownChange(row, what, _which(row, watched, names), tuple(columns))
 
