@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from assessment.models import HandIn
 from assessment.selectors.entering import as_leader, why_shut
-from assessment.selectors.needs import gaps
+from assessment.selectors.needs import completeness
 from assessment.selectors.windows import window
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
@@ -25,11 +25,7 @@ def hand_in_month(*, access: Access, month: Month, supervisor: Employee, note: s
     require_leading(access, supervisor)
     if shut := why_shut(window(month), access.day):
         raise Refused(shut, code="window")
-    missing = sum(
-        not gap.accepted
-        for gap in gaps(as_leader(access), month, verb=Verb.UPDATE)
-        if gap.supervisor_id == supervisor.pk
-    )
+    missing = _left(access, month, supervisor)
     words = note.strip()
     if missing and not words:
         raise Refused(_("%(count)s values are missing. Say why, then hand in.") % {"count": missing}, code="note")
@@ -47,6 +43,12 @@ def hand_in_month(*, access: Access, month: Month, supervisor: Employee, note: s
         reason=words,
     )
     return row
+
+
+def _left(access: Access, month: Month, supervisor: Employee) -> int:
+    """Of the whole team, whose people may sit in departments that a head who hands in does not reach."""
+    everybody = Access.system(access.day, access.label)
+    return sum(one.left for one in completeness(everybody, month) if one.supervisor_id == supervisor.pk)
 
 
 def require_leading(access: Access, supervisor: Employee) -> None:

@@ -153,6 +153,20 @@ def test_an_exempt_month_takes_nothing(company: Company) -> None:
     assert (answer.state, answer.message) == (CellState.REFUSED, "The month does not count for this person.")
 
 
+def test_a_head_who_hands_in_answers_for_the_whole_team(company: Company) -> None:
+    """贺宁 leads somebody of another department than that of the head."""
+    company.hire("K3001", "乙", "yi y", boss="K1002", department="信息客服一组")
+    company.tier("K3001", ("regular", "2025-01-01"))
+    company.hire("K3002", "头", "tou t", boss=None, department="信息客服二组")
+    company.account("K3002", "K3002")
+    company.departments["信息客服二组"].head = company.people["K3002"]
+    company.departments["信息客服二组"].save()
+    with pytest.raises(Refused, match="2 values are missing"):
+        hand_in_month(access=acting("K3002"), month=NOVEMBER, supervisor=company.people["K1002"])
+    handed = hand_in_month(access=acting("K3002"), month=NOVEMBER, supervisor=company.people["K1002"], note="later")
+    assert handed.gaps == 2
+
+
 def test_what_was_handed_in_is_taken_back_before_it_changes(company: Company) -> None:
     hand_in_month(access=acting("K1001"), month=NOVEMBER, supervisor=company.people["K1001"], note="later")
     for username in ("K1001", "K1000"):
