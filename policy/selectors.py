@@ -117,7 +117,7 @@ def governing(day: date, *, part: str | None = None) -> list[Governed]:
         Governed(
             version=group[0].version,
             values=group[0].values,
-            department_ids=tuple(sorted({child for a in group for child in a.below})),
+            department_ids=tuple(sorted({child for a in group for child in a.below})),  # type: ignore[attr-defined]
             adoption_ids=tuple(a.pk for a in group),
         )
         for group in found.values()

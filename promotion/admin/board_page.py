@@ -19,7 +19,7 @@ from promotion.web.matrix import Column, Mark, Threshold, columns_of, marks, onl
 from promotion.web.tiers import TierView, tier_views
 from staff.kernel.periods import Month
 
-A_PAGE = 100
+A_PAGE = 50
 AT_WORK = (RunState.QUEUED, RunState.RUNNING)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +34,8 @@ from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, DayField, action_page, may_in_admin, page
 from staff.kernel.admin.pages import access_of_request, render
 from staff.kernel.periods import Month
+
+_A_PAGE = 50
 
 
 @page("months/", "months", Thing.MONTH)
@@ -64,7 +67,8 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
     access, of = access_of_request(request), month_or_404(month)
     row = month_row(of)
     window = window_of(of, row)
-    found = teams_of(access, of) if may_in_admin(access, Thing.VALUE) else ([], [])
+    metrics, found = teams_of(access, of) if may_in_admin(access, Thing.VALUE) else ([], [])
+    page_obj = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "title": _("Month %(month)s") % {"month": of},
         "month": of,
@@ -74,12 +78,13 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
         "ended": of < Month.of(access.day),
         "intake_over": access.day > window.last,
         "steps": steps_of(row),
-        "metrics": found[0],
-        "teams": found[1],
-        "left": sum(team.left for team in found[1]),
-        "accepted": sum(team.accepted for team in found[1]),
+        "metrics": metrics,
+        "page_obj": page_obj,
+        "teams": page_obj.object_list,
+        "left": sum(team.left for team in found),
+        "accepted": sum(team.accepted for team in found),
         "doubts": open_doubts(access, [of]).get(of, 0),
-        "history": history(access, of, {metric.key: name for metric, name in found[0]}),
+        "history": history(access, of, {metric.key: name for metric, name in metrics}),
         "may_move": may_move(access),
         "may_work": may_in_admin(access, Thing.MONTH, Verb.UPDATE),
         "sealed": row.state == MonthState.SEALED,

@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
             table, machine = run(options.size, options.rounds)
         print(f"\n{options.size:,} people × 12 months. {machine}\n\n{table.markdown()}", flush=True)
     if options.only != "sweep":
-        small, large = (_pages(size) for size in (100, 10_000))
+        small, large = _pages(100), _pages(10_000, weights=True)
         from tests.benchmarks import pages
         from tests.benchmarks.measure import Table
 
@@ -36,11 +36,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _pages(size: int) -> Any:
+def _pages(size: int, *, weights: bool = False) -> Any:
     with own_database():
         from tests.benchmarks.pages import measure
 
-        return measure(size, date.today())
+        return measure(size, date.today(), weights=weights)
 
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ from tests.benchmarks.company import Made
 from tests.benchmarks.house import TEAM, furnish, session_of
 from tests.benchmarks.measure import Table, percentile, say
 from tests.benchmarks.pages import PAGES, a_cell, names_of
+from tests.benchmarks.server import PORT, site
 
-PORT = 8997
 RATE = 10  # requests a second, whatever the answers do
 QUIET, BUSY = 30, 60  # seconds
 #: One request in so many saves a cell.
@@ -117,7 +117,7 @@ class Work:
 def measure(table: Table, made: Made, month: Month, today: date) -> None:
     """``made`` has been swept for the month."""
     work = Work(made, today)
-    with _site():
+    with site():
         work.for_seconds(5)  # what is loaded once is loaded
         say(f"{RATE} requests a second, quiet, {QUIET} s")
         quiet = work.for_seconds(QUIET)
@@ -134,36 +134,6 @@ def measure(table: Table, made: Made, month: Month, today: date) -> None:
     table.add(
         "answers other than 200 among them", f"{errors} of {len(quiet.times) + len(busy.times)}", "0", errors == 0
     )
-
-
-@contextmanager
-def _site() -> Iterator[None]:
-    """The web server as the demo runs it, on the benchmark's database."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads",
-         "4", "--preload", "--no-control-socket", "--log-level", "warning"],
-        cwd=CHECKOUT, env=os.environ.copy(),
-    )  # fmt: skip
-    try:
-        _wait_until_up(child)
-        yield
-    finally:
-        child.terminate()
-        child.wait(30)
-
-
-def _wait_until_up(child: subprocess.Popen[bytes]) -> None:
-    for _try in range(120):
-        if child.poll() is not None:
-            raise SystemExit(f"the site ended with {child.returncode}")
-        try:
-            link = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
-            link.request("GET", "/healthz")
-            if link.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the site did not come up")
 
 
 @contextmanager
