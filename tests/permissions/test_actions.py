@@ -58,6 +58,7 @@ event K1002       ·     ·     y     ·     y  y      ·       ·           · 
 event K1000       ·     ·     ·     ·     y  ·      ·       ·           ·  ·       ·
 doubt K2031       ·     y     y     y     y  ·      ·       ·           ·  ·       ·
 doubt K1002       ·     ·     y     ·     y  y      ·       ·           ·  ·       ·
+doubt K1000       ·     ·     ·     ·     y  ·      ·       ·           ·  ·       ·
 pay K2031         ·     ·     ·     y     ·  ·      y       ·           ·  ·       ·
 pay K1002         ·     ·     ·     ·     ·  ·      y       y           ·  ·       ·
 devices K2031     y     ·     ·     y     y  ·      ·       ·           ·  ·       y
@@ -91,7 +92,7 @@ def made(house: Company, django_db_blocker: Any) -> Company:
         both = house.accounts["K1002"]
         for role in ("hr", "payroll", "gm"):
             house.grant(both, role)
-        for no in ("K2031", "K1002"):
+        for no in ("K2031", "K1002", "K1000"):
             Doubt.objects.create(
                 employee=house.people[no],
                 month=MONTH,
