@@ -80,7 +80,12 @@ class EventForm(ActionForm):
     person = PersonField(label=_("person"), verb=Verb.READ)
     day = DayField(label=_("date"))
     kind = forms.ModelChoiceField(label=_("kind"), queryset=EventKind.objects.all())
-    status = forms.ChoiceField(label=_("status"), choices=[pair for pair in EventStatus.choices if pair[0]])
+    status = forms.ChoiceField(
+        label=_("status"),
+        choices=[("", "—"), *(pair for pair in EventStatus.choices if pair[0])],
+        required=False,
+        help_text=_("Empty only for a kind on which nobody finds, such as praise."),
+    )
     subject_text = forms.CharField(
         label=_("subject"), max_length=200, required=False, help_text=_("The degree, the customer, the tier and so on.")
     )

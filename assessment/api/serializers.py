@@ -11,7 +11,7 @@ from assessment.models import EventKind, EventStatus, Metric, MetricKind, MonthS
 from staff.kernel.api.fields import MonthField, NumberField, PersonField
 from staff.kernel.api.serializers import GuardedSerializer, StrictSerializer
 
-#: What a program writes: an empty status is for loads on the server alone.
+#: The statuses that an event may be looked for by.
 STATUSES = [pair for pair in EventStatus.choices if pair[0]]
 
 
@@ -93,7 +93,11 @@ class EventRowSerializer(StrictSerializer):
     date = serializers.DateField(source="day")
     kind = KeyField("key", queryset=EventKind.objects.all())
     status = serializers.ChoiceField(
-        STATUSES, help_text=_("A supervisor's is alleged; withdrawn takes the event back.")
+        STATUSES,
+        allow_blank=True,
+        help_text=_(
+            "A supervisor's is alleged; withdrawn takes the event back. Empty: of a kind on which nobody finds, such as praise."
+        ),
     )
     subject = serializers.CharField(max_length=200, required=False, allow_blank=True)
     quantity = NumberField(required=False, allow_null=True)

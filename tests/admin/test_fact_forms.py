@@ -94,8 +94,16 @@ def test_an_event_is_recorded_put_right_and_keeps_its_number_and_person(office: 
 
 
 def test_a_status_that_the_kind_does_not_have_is_an_error_at_the_status(office: Office) -> None:
-    response = post(office.client("hr"), "assessment_event_add", {**EVENT, "status": "passed"})
-    assert list(errors(response)) == ["status"]
+    for status in ("passed", ""):
+        response = post(office.client("hr"), "assessment_event_add", {**EVENT, "status": status})
+        assert list(errors(response)) == ["status"]
+
+
+def test_praise_simply_happened_and_has_no_status(office: Office) -> None:
+    assert (
+        post(office.client("hr"), "assessment_event_add", {**EVENT, "kind": "praise", "status": ""}).status_code == 302
+    )
+    assert Event.objects.get(event_no="E9").status == ""
 
 
 def test_hr_adds_a_metric_that_takes_the_next_free_slot(office: Office) -> None:

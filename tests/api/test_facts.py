@@ -85,9 +85,12 @@ def test_an_event_is_entered_put_right_and_withdrawn_by_its_number(program: Prog
     (row,) = listed(hr, "/events", event_no="API-1")
     assert (row["status"], row["note"]) == ("withdrawn", "by phone")
     assert faults(hr.rows("/events", {**EVENT, "employee_no": "K2033"})) == [("#/rows/0/employee_no", "other_person")]
-    assert faults(hr.rows("/events", {**EVENT, "event_no": "API-2", "status": ""})) == [
-        ("#/rows/0/status", "invalid_choice")
-    ]
+
+
+def test_only_a_kind_on_which_nobody_finds_has_no_status(program: Programs) -> None:
+    hr = program("hr")
+    assert faults(hr.rows("/events", {**EVENT, "status": ""})) == [("#/rows/0/status", "status")]
+    assert hr.rows("/events", {**EVENT, "kind": "praise", "status": ""}).json() == {"rows": 1, "changed": 1}
 
 
 def test_a_supervisor_reports_as_alleged_alone(program: Programs) -> None:
