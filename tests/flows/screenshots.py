@@ -1,4 +1,5 @@
-"""``python -m tests.flows.screenshots``: takes the README's pictures anew, into ``docs/screenshots/``.
+"""``python -m tests.flows.screenshots``: takes the README's pictures anew, into ``docs/screenshots/``; the names of
+some as arguments take those alone.
 
 They are taken by pytest for its servers and its rollback; the file is not collected with the tests.
 """
@@ -13,4 +14,5 @@ from config import home, testing
 
 if __name__ == "__main__":
     os.chdir(home.CHECKOUT)
+    os.environ["PICTURES"] = " ".join(sys.argv[1:])
     sys.exit(testing.main([str(Path(__file__).with_name("pictures.py")), "-n", "0", "-q"]))

@@ -1,0 +1,147 @@
+"""Every page that the tables of doors know, opened by somebody who may: as its reader has it, on a desk and in a hand.
+
+No page of theirs may make a screen reader stumble, scroll sideways, complain in the browser's console (where a
+breach of the content policy stands too), or, in English, hold Chinese that is neither a name nor the text of a policy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import Browser, Error, Page
+
+from assessment.models import Event, EventKind, Metric
+from policy.models import Adoption, AdoptionRequest
+from staff.models import Account, Department, Employee
+from tests.admin import answers as of_the_admin
+from tests.admin.conftest import make_office
+from tests.admin.test_doors import ROLES, Doors, make_doors
+from tests.company import TODAY as DAY_OF_THE_OFFICE
+from tests.flows.conftest import Site
+from tests.flows.test_portal import AXE
+from tests.permissions import portal_answers as of_the_portal
+from tests.permissions import test_portal
+from tests.permissions.doors import Line, lines
+from tests.web.company import Company
+
+pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
+LOOKS = [{"phone": False, "theme": "light", "language": "zh-hans"}, {"phone": True, "theme": "dark", "language": "en"}]
+#: What does not open: not there, and refused.
+SHUT = ("/nowhere/", "/people/", "/admin/")
+#: Of these axe may complain: two scrolling parts of the admin's shell bear one name.
+OF_THE_SHELL = {"landmark-unique"}
+#: One look at a page from inside: its width, what axe says, and its Chinese that is not marked as such.
+LOOK = """async () => ({
+    width: document.documentElement.scrollWidth,
+    faults: (await axe.run(document, {resultTypes: ['violations']})).violations
+        .map(v => [v.id, `${v.impact} ${v.id}: ${v.nodes[0].html.slice(0, 160)}`]),
+    chinese: [...document.querySelectorAll('body *:not(script, style)')]
+        .filter(one => one.closest('[lang]').lang.startsWith('en'))
+        .flatMap(one => [
+            ...[...one.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data),
+            ...['aria-label', 'title', 'placeholder', 'alt'].map(name => one.getAttribute(name) || ''),
+        ]).filter(text => /\\p{Script=Han}/u.test(text)),
+})"""
+
+
+class Walk:
+    """Pages as several people see them in one look; ``wrong`` says what is amiss and where."""
+
+    def __init__(self, site: Site, look: dict[str, Any]) -> None:
+        self.site, self.look = site, look
+        self.pages: dict[str, Page] = {}
+        self.wrong: list[str] = []
+
+    def page(self, account: Account | None) -> Page:
+        name = account.username if account else ""
+        if name not in self.pages:
+            page = self.site.let_in(account, **self.look) if account else self.site.open(**self.look)
+            page.route("**/favicon.ico", lambda route: route.fulfill(status=204))  # asked for by what has no head
+            self.pages[name] = page
+        return self.pages[name]
+
+    def open(self, account: Account | None, path: str, names: re.Pattern[str]) -> None:
+        page = self.page(account)
+        try:
+            answer = page.goto(path)
+        except Error as error:  # a file is not a page
+            if "Download is starting" not in error.message:
+                raise
+            return
+        if not page.evaluate("document.documentElement.lang"):  # a part that a page fetches
+            self.site.complaints.clear()
+            return
+        page.evaluate(AXE)
+        seen = page.evaluate(LOOK)
+        assert answer is not None
+        where = f"{path} ({account.username if account else 'nobody'}, {answer.status})"
+        width = page.viewport_size["width"]  # type: ignore[index]
+        if seen["width"] > width:
+            self.wrong.append(f"{where}: {seen['width']} px wide")
+        self.wrong += [f"{where}: {fault}" for rule, fault in seen["faults"] if rule not in OF_THE_SHELL]
+        left = {text.strip() for text in seen["chinese"] if re.search(r"[一-鿿]{2,}", names.sub("", text))}
+        self.wrong += [f"{where}: in Chinese: {text[:80]}" for text in left]
+        self.wrong += [f"{where}: {told}" for told in self.site.complaints if str(answer.status) not in told]
+        self.site.complaints.clear()
+
+
+def names() -> re.Pattern[str]:
+    """What stays Chinese in every language: names, what was typed, and the catalogue's own words in the catalogue."""
+    columns = {
+        Employee: ("name", "position"), Department: ("name",), Event: ("subject", "note"), Adoption: ("consultation",),
+        AdoptionRequest: ("consultation",), Metric: ("zh",), EventKind: ("zh", "subject_zh", "quantity_zh"),
+    }  # fmt: skip
+    known = {str(text) for model, of in columns.items() for row in model.objects.values_list(*of) for text in row} - {
+        ""
+    }
+    return re.compile("|".join(sorted(map(re.escape, known), key=len, reverse=True)))
+
+
+def opened(table: str, accounts: tuple[str, ...]) -> Iterator[tuple[str, Line]]:
+    """Each GET of the table with the first of the accounts to whom it opens."""
+    for line in lines(table):
+        able = [who for who, answer in zip(accounts, line.answers, strict=True) if answer in {"200", "410"}]
+        if line.method == "GET" and able:
+            yield able[0], line
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
+def test_no_page_of_the_portal_is_amiss(
+    site: Site, company: Company, monkeypatch: pytest.MonkeyPatch, look: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: test_portal.DAY)
+    company.account("judge", role="judge")
+    test_portal.plant_all(company)
+    known, walk, stays = test_portal.words_of(company), Walk(site, look), names()
+    for who, line in opened(of_the_portal.READ, test_portal.ACCOUNTS):
+        walk.open(company.accounts.get(who), line.path(known), stays)
+    for path in SHUT:
+        walk.open(company.accounts["K2031"], path, stays)
+    assert not walk.wrong, "\n".join(walk.wrong)
+
+
+@pytest.fixture
+def doors(chromium: Browser, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Doors:
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: DAY_OF_THE_OFFICE)
+    cache.clear()
+    return make_doors(make_office())
+
+
+@pytest.fixture
+def office(doors: Doors, chromium: Browser, live_server: Any) -> Iterator[Site]:
+    found = Site(chromium, live_server.url)
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
+def test_no_page_of_the_admin_is_amiss(office: Site, doors: Doors, look: dict[str, Any]) -> None:
+    walk, stays = Walk(office, look), names()
+    for who, line in opened(of_the_admin.READ, ROLES):
+        walk.open(doors.office.accounts[who], doors.path(line), stays)
+    assert not walk.wrong, "\n".join(walk.wrong)
