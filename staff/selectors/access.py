@@ -81,8 +81,7 @@ def _granted(account: Account, day: date) -> dict[str, frozenset[int] | None]:
         if not grant.covers(day):
             continue
         held = found.get(grant.role, frozenset())
-        company = grant.department_id is None or held is None
-        found[grant.role] = None if company else held | frozenset(grant.below)
+        found[grant.role] = None if grant.department_id is None or held is None else held | frozenset(grant.below)
     return found
 
 
