@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from assessment.models import AssessmentMonth, Chase
 from promotion.models import Run
+from promotion.sweep.actions.shard_work import work_one
 from tests.flows.conftest import Site, chromium, company, site
 from tests.flows.test_admin import grave
 from tests.months.conftest import DAY, OWING, report
@@ -48,6 +49,10 @@ def test_hr_reminds_accepts_closes_and_seals_a_month(site: Site) -> None:
     expect(page.locator(".month-steps .seal")).to_have_text("sealed")
     row = AssessmentMonth.objects.get(month=Run.objects.get(of_record=True, state="queued").month)
     assert (row.state, row.accepted_gaps) == ("sealed", 2)
+    while work_one():
+        pass
+    page.goto("/admin/board/?month=2026-11")
+    expect(page.locator("[data-row=K2031]")).to_contain_text("waiting for data")
     assert site.complaints == []
 
 
