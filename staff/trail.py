@@ -69,7 +69,13 @@ def _watch_accounts() -> None:
 
 
 def _watch_jobs() -> None:
-    watch("django_celery_beat.PeriodicTask", Thing.JOB, named=(), name_of=lambda task: str(task.name), left_out=_BEAT_NOTES)
+    watch(
+        "django_celery_beat.PeriodicTask",
+        Thing.JOB,
+        named=(),
+        name_of=lambda task: str(task.name),
+        left_out=_BEAT_NOTES,
+    )
     for schedule in ("CrontabSchedule", "IntervalSchedule", "ClockedSchedule", "SolarSchedule"):
         watch(f"django_celery_beat.{schedule}", Thing.JOB, named=())
 

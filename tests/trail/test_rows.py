@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from psycopg2.extras import DateRange
 
@@ -269,3 +270,17 @@ def test_an_act_and_its_rows_carry_the_same_transaction() -> None:
     from staff.models import AuditEntry
 
     assert AuditEntry.objects.get().transaction == changes("staff_employee")[0].transaction
+
+
+@pytest.mark.parametrize(
+    ("table", "rights"),
+    [("staff_rowchange", {"SELECT"}), ("staff_rowchangetext", {"SELECT", "DELETE"})],
+)
+def test_the_applications_role_reads_the_trail_of_rows_and_erases_texts(table: str, rights: set[str]) -> None:
+    asked = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r FROM unnest(%s::text[]) r WHERE has_table_privilege(%s, %s, r)",
+            [list(asked), settings.DATABASE_APP_ROLE, table],
+        )
+        assert {right for (right,) in cursor.fetchall()} == rights
