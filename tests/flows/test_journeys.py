@@ -1,4 +1,4 @@
-"""The employee in each state, and the auditor who asks who changed a value: at a desk in Chinese, in a hand in English."""
+"""Whole ways of people: an employee in each state, two who fill a team at once, an auditor after a value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.flows.conftest import Site
 from tests.flows.test_admin import grave
@@ -32,6 +32,16 @@ STATES = {
 }
 
 
+def cell(page: Page, name: str) -> Locator:
+    return page.get_by_label(f"{name} 优秀发布案例", exact=True)
+
+
+def enter(page: Page, name: str, value: str) -> None:
+    cell(page, name).focus()
+    page.keyboard.type(value)
+    page.keyboard.press("Enter")
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
 def test_whoever_an_employee_is_the_page_says_what_to_do_next(
     site: Site, company: Company, look: dict[str, Any]
@@ -45,15 +55,34 @@ def test_whoever_an_employee_is_the_page_says_what_to_do_next(
     assert site.complaints == []
 
 
+def test_two_fill_a_team_at_once_and_one_of_them_is_offline_for_a_while(
+    site: Site, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: date(2026, 12, 4))
+    here, away = site.let_in(company.accounts["K1001"]), site.let_in(company.accounts["K1000"], theme="dark")
+    here.goto("/intake/2026-11/")
+    away.goto("/intake/2026-11/?team=K1001")
+    away.context.set_offline(True)
+    enter(away, "陈默", "5")
+    expect(away.locator("#told")).to_contain_text("未保存")
+    enter(here, "韩序", "6")
+    expect(here.locator("#saved")).to_contain_text("已自动保存")
+    away.context.set_offline(False)
+    expect(away.locator("#saved")).to_contain_text("已自动保存", timeout=15_000)
+    expect(cell(here, "陈默")).to_have_value("5", timeout=15_000)
+    expect(cell(away, "韩序")).to_have_value("6", timeout=15_000)
+    for page in (here, away):
+        page.reload()
+        expect(cell(page, "陈默")).to_have_value("5")
+        expect(cell(page, "韩序")).to_have_value("6")
+
+
 def test_an_auditor_finds_who_changed_a_value(site: Site, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda *args, **options: date(2026, 12, 4))  # November is entered
     boss = site.let_in(company.accounts["K1001"])
     boss.goto("/intake/2026-11/")
-    cell = boss.get_by_label("陈默 优秀发布案例", exact=True)
     for value in ("1", "3"):
-        cell.focus()
-        boss.keyboard.type(value)
-        boss.keyboard.press("Enter")
+        enter(boss, "陈默", value)
         expect(boss.locator("#saved")).to_contain_text("已自动保存")
         expect(boss.locator("td.typed")).to_have_count(0)
     page = site.enter("auditor")
