@@ -238,7 +238,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["staff.kernel.api.filters.KnownFilters"],
     "EXCEPTION_HANDLER": "staff.kernel.api.problems.answer",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["staff.kernel.api.parsers.JSONParser"],
 }
 # How often each token or account may ask, a minute.
 API_READS_A_MINUTE = env.integer("API_READS_A_MINUTE", 600)

@@ -75,7 +75,7 @@ def _require_order(month: Month) -> None:
         return
     if month < last:
         raise Refused(
-            _("%(last)s is sealed already and covers what came before it; %(month)s needs no seal of its own.")
+            _("%(last)s is sealed already, and months are sealed in order: %(month)s stays as it is.")
             % {"last": last, "month": month},
             code="order",
         )

@@ -1,7 +1,8 @@
 """The digest of a month's facts: what sealing fixes, so that anybody can tell later whether it is still so.
 
-It covers the month's own facts and the digest of the month sealed before it, and so on down. The first month that was
-sealed covers all that came before it, for streaks look back. Of absences it holds what they do: whether the month counts.
+It covers the month's own facts and the digest of the month sealed before it, with the months between, and so on down. The
+first that is sealed covers itself alone: months before it stay open, as they were when the company began. Of absences it
+holds what they do: whether the month counts.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Digest:
 def digest_of(month: Month) -> Digest:
     """Of the facts as they are now. Two queries, whatever they hold."""
     before = AssessmentMonth.objects.filter(month__lt=month, state=MonthState.SEALED).order_by("-month").first()
-    first = before.month + 1 if before else None
+    first = before.month + 1 if before else month
     parts = _parts(first, month)
     text = "".join(f"{part} {Month(of)} {size} {sha}\n" for part, of, size, sha in parts)
     found = hashlib.sha256(f"{before.digest if before else ''}\n{text}".encode())
@@ -73,11 +74,11 @@ def digest_of(month: Month) -> Digest:
     return Digest(found.hexdigest(), before.month if before else None, **counts)
 
 
-def _parts(first: Month | None, month: Month) -> list[tuple[str, int, int, str]]:
+def _parts(first: Month, month: Month) -> list[tuple[str, int, int, str]]:
     params: dict[str, Any] = {
-        "after": first.number - 1 if first else -1,
+        "after": first.number - 1,
         "month": month.number,
-        "first_day": first.first_day if first else "-infinity",
+        "first_day": first.first_day,
         "last_day": month.last_day,
     }
     with connection.cursor() as cursor:

@@ -199,7 +199,7 @@ def _entries(body: bytes) -> tuple[list[CellEntry], str]:
         ]
         if not (isinstance(reason, str) and found):
             raise ValueError
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Refused(_("These are no cells. Load the page again."), code="cells") from error
     return list({(entry.employee_no, entry.metric): entry for entry in found}.values()), reason
 

@@ -191,6 +191,11 @@ class RunsShown:
         return self.done[0] if self.done else None
 
     @property
+    def recorded(self) -> bool:
+        """Whether all that stands is of record: asking once more would change nothing."""
+        return bool(self.done) and not self.failed and all(run.of_record for run in self.done)
+
+    @property
     def seconds(self) -> float | None:
         """How long the last run took."""
         run = self.last

@@ -111,4 +111,3 @@ def progress(request: HttpRequest) -> HttpResponse:
     if not at_work:
         response["HX-Refresh"] = "true"
     return response
-

@@ -34,7 +34,7 @@ def told(messages: Mapping[str, Message]) -> Iterator[None]:
             message = messages[name]
             text = message(json.loads(diag.message_detail)) if callable(message) else message
             raise Refused(text, code=name) from error
-        if name == SEALED:
+        if diag and name == SEALED:
             raise Refused(
                 _("%(month)s is sealed and takes no more facts. What was wrong in it is put right by a correction.")
                 % json.loads(diag.message_detail),

@@ -66,6 +66,10 @@ def test_broken_bodies_are_told(program: Programs, body: str) -> None:
     problem(response, response.status_code, "bad-request" if response.status_code == 400 else "invalid")
 
 
+def test_brackets_without_end_are_a_bad_request(program: Programs) -> None:
+    problem(program("hr").post("/values", "[" * 100_000), 400, "bad-request")
+
+
 def test_what_is_not_json_is_refused(program: Programs) -> None:
     hr = program("hr")
     for content_type in ("text/csv", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", ""):

@@ -109,6 +109,8 @@ def test_a_run_is_watched_to_its_end(site: Site, company: Company) -> None:
     company.hire("K2099", "新人", "xinren xr", hired="2025-01-01")
     company.tier("K2099", ("regular", "2025-01-01"))
     page.goto(BOARD)
+    expect(page.get_by_role("button", name="重新评定")).to_have_count(0)  # October is sealed
+    page.goto(f"{BOARD}?month=2026-09")
     page.get_by_role("button", name="重新评定").click()
     expect(page.locator(".run progress")).to_have_count(1)
     expect(page.locator(".run")).to_contain_text("完成前，下表仍是原结果")

@@ -18,7 +18,7 @@ from assessment.selectors.digest import digest_of
 from assessment.selectors.needs import gaps
 from assessment.selectors.windows import window
 from policy.models import Adoption
-from promotion.models import Run, RunState
+from promotion.models import Run, RunState, Standing
 from promotion.sweep.actions.month_seal import seal_and_sweep
 from promotion.sweep.actions.sweep_request import request_sweep
 from promotion.sweep.actions.sweep_run import run_sweep
@@ -184,6 +184,33 @@ def test_a_provisional_sweep_that_knows_every_fact_becomes_the_one_of_record(com
     run.refresh_from_db()
     assert run.of_record
     assert Run.objects.filter(month=NOVEMBER).count() == 1
+
+
+def test_every_standing_of_a_sealed_month_is_of_record_whichever_run_wrote_it(company: Company, acting: As) -> None:
+    report(company, *OWING)
+    server = replace(company.access, day=DAY)
+    (provisional,) = run_sweep(access=server, month=NOVEMBER)
+    company.event("K2032", "2026-11-04", "keyword_online", subject="客户9", quantity=1)
+    closing(acting)
+    seal_and_sweep(access=acting("hr"), month=NOVEMBER, now=NOW)
+    (record,) = run_sweep(access=server, month=NOVEMBER)
+    assert record != provisional
+    standing = Standing.objects.current().filter(month=NOVEMBER)
+    assert set(standing.values_list("run_id", flat=True)) == {record.pk, provisional.pk}
+    assert set(standing.values_list("run__of_record", flat=True)) == {True}
+
+
+def test_what_is_of_record_stays_whatever_becomes_known_of_a_person_later(company: Company, acting: As) -> None:
+    report(company, *OWING)
+    server = replace(company.access, day=DAY)
+    closing(acting)
+    seal_and_sweep(access=acting("hr"), month=NOVEMBER, now=NOW)
+    (record,) = run_sweep(access=server, month=NOVEMBER)
+    before = list(Standing.objects.current().filter(month=NOVEMBER).order_by("employee").values())
+    person = company.people["K2032"]
+    type(person).objects.filter(pk=person.pk).update(regularised_on=None, left_on=DAY.replace(day=1, month=10))
+    assert run_sweep(access=server, month=NOVEMBER) == [record]
+    assert list(Standing.objects.current().filter(month=NOVEMBER).order_by("employee").values()) == before
 
 
 def test_a_sweep_at_work_that_lacks_the_latest_facts_holds_the_seal_up(company: Company, acting: As) -> None:

@@ -251,9 +251,7 @@ def test_the_roles_that_take_one_are_those_of_the_rule(company: Company, setting
         assert sign_in(who)[0].get("/settings/").status_code == 200
 
 
-def test_a_role_granted_this_minute_takes_it_from_the_next_request_on(
-    company: Company, settings: Settings
-) -> None:
+def test_a_role_granted_this_minute_takes_it_from_the_next_request_on(company: Company, settings: Settings) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     client, _entered = sign_in("K2031")
     assert client.get("/me/").status_code == 200

@@ -118,9 +118,7 @@ def test_a_changed_password_signs_other_devices_out(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("new", ["short-1", "password1234"])
 def test_a_weak_password_is_refused_with_the_reason(visitor: Visitor, new: str) -> None:
-    sent = visitor("K2031").post(
-        "/settings/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    )
+    sent = visitor("K2031").post("/settings/password/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert sent.status_code == 200
     assert 'class="error"' in sent.content.decode()
     assert Account.objects.get(username="K2031").check_password(PASSWORD)

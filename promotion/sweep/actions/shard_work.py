@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from policy.selectors import Governed, governing
 from promotion.models import Run, RunShard, RunState
-from promotion.sweep.actions.findings_tell import tell_eligible
+from promotion.sweep.actions.record_close import close_record
 from promotion.sweep.evaluation import STANDING_COLUMNS, Judgement, judged_now
 from promotion.sweep.population import population
 from staff.kernel.gate import known_snapshot
@@ -182,7 +182,7 @@ def close_runs(*, run_id: int | None = None) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLOSE, {"run": run_id})
         for (closed,) in cursor.fetchall():
-            tell_eligible(run=Run.objects.select_related("version").get(pk=closed))
+            close_record(run=Run.objects.select_related("version").get(pk=closed))
 
 
 def _judge(shard: RunShard) -> tuple[int, int]:

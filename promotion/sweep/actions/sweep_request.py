@@ -13,7 +13,7 @@ from assessment.models import AssessmentMonth, MonthState
 from policy.selectors import Governed, governing
 from promotion.bell import ring
 from promotion.models import Run, RunShard, RunState, Standing, Statement
-from promotion.sweep.actions.findings_tell import tell_eligible
+from promotion.sweep.actions.record_close import close_record
 from promotion.sweep.evaluation import as_stored, statement_of, statement_text, text_digest
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -32,6 +32,7 @@ def request_sweep(*, access: Access, month: Month) -> list[Run]:
     """One run for each (version, values) that governs a ladder on the month's last day, or did when it was last swept.
 
     A run that is still at work, or whose facts have not changed since, is returned as it is: asking twice does nothing twice.
+    So is the run of record of a sealed month, whatever became known since: what is of record changes by a correction alone.
     Raises ``Forbidden``; ``Refused`` for a month that has not ended (the shell may ask for any).
     """
     access.require(Thing.RUN, Verb.CREATE)
@@ -71,6 +72,8 @@ def _run(access: Access, month: Month, governed: Governed, known: Known) -> Run:
     )
     touched_after: int | None = None
     if last is not None:
+        if of_record and last.of_record and last.state == RunState.DONE:
+            return last
         touches = _touches(month, last, known)
         if last.state != RunState.DONE or not touches.exists():
             return _recorded(last) if of_record and not last.of_record else last
@@ -90,7 +93,7 @@ def _recorded(run: Run) -> Run:
     Run.objects.filter(pk=run.pk).update(of_record=True)
     run.of_record = True
     if run.state == RunState.DONE:
-        tell_eligible(run=run)
+        close_record(run=run)
     return run
 
 

@@ -1,0 +1,20 @@
+"""A month's run of record is done: what stands of the month is of record, and people are told."""
+
+from __future__ import annotations
+
+from promotion.models import Run, Standing
+from promotion.sweep.actions.findings_tell import tell_eligible
+
+
+def close_record(*, run: Run) -> None:
+    """A run judges anew only whom new facts touched, so the others stand by earlier runs: those are of record with it.
+
+    Nothing to do for a provisional run.
+    """
+    if not run.of_record:
+        return
+    standing = Standing.objects.current().filter(
+        month=run.month, run__version=run.version_id, run__values_digest=run.values_digest
+    )
+    Run.objects.filter(pk__in=standing.values("run_id"), of_record=False).update(of_record=True)
+    tell_eligible(run=run)
