@@ -72,7 +72,7 @@ def test_the_drawer_takes_the_focus_and_gives_it_back(site: Site) -> None:
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     expect(page.locator("[data-row=K2031] a")).to_be_focused()
-    assert "person=" not in page.url
+    expect(page).not_to_have_url(re.compile("person="))
     page.goto(f"{BOARD}?person=K2041")
     expect(drawer.locator("#drawer-name")).to_contain_text("韩序")
     page.fill("#q", "K20")
