@@ -23,7 +23,7 @@ from assessment.selectors.reported import ReportedNumbers
 from staff.kernel.access import Forbidden, Thing, Verb
 from staff.kernel.api.batches import BatchViewSet, DoneSerializer, batch_of, snapshot
 from staff.kernel.api.examples import request_example
-from staff.kernel.api.filters import MonthFilter, RecordedFilters
+from staff.kernel.api.filters import MonthFilter, RecordedFilters, bad_parameters
 from staff.kernel.api.serializers import reaches
 from staff.kernel.periods import Month
 from staff.models import Employee
@@ -38,7 +38,10 @@ class ValueFilters(MonthlyFilters):
     metric = django_filters.CharFilter(method="of_metric", label=gettext_lazy("A metric's key."))
 
     def of_metric(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        self.request.parser_context["view"].metric_keys = {value}
+        view = self.request.parser_context["view"]
+        if not Metric.objects.filter(kind=view.metric_kind, key=value).exists():
+            raise bad_parameters({name: [_("There is no key `%(text)s`.") % {"text": value}]})
+        view.metric_keys = {value}
         return rows
 
 

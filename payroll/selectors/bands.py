@@ -59,7 +59,9 @@ class PayTable:
 
 
 def pay_tables(access: Access, day: date) -> list[PayTable]:
-    """One for each ladder that is in force somewhere on the day, by title. Nothing for who may not read bands."""
+    """One for each ladder that is in force somewhere on the day, by title: with the level pay, which the policy prints, and the
+    bands that the account may read.
+    """
     found: dict[str, list[Governed]] = {}
     for governed in governing(day, part="ladder"):
         found.setdefault(governed.version.key, []).append(governed)

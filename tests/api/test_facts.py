@@ -189,6 +189,8 @@ def test_lists_are_narrowed(program: Programs, company: Company) -> None:
     assert {row["kind"] for row in listed(hr, "/events", kind="exam")} == {"exam"}
     assert {row["metric"] for row in listed(hr, "/values", metric="keywords_online")} == {"keywords_online"}
     assert {row["outcome"] for row in listed(hr, "/standings", outcome="eligible")} == {"eligible"}
+    for told_twice_or_unknown in ("/values?metric=none", "/items?item=keywords_online", "/people?q=a&q=b"):
+        assert hr.get(told_twice_or_unknown).status_code == 400, told_twice_or_unknown
 
 
 def test_pages_hold_at_most_two_hundred_and_stay_in_order(program: Programs) -> None:

@@ -89,7 +89,10 @@ class KnownFilters(DjangoFilterBackend):
 
 
 def refuse_unknown(request: Request, *known: Any) -> None:
-    """Raises ``Problem`` for a parameter of the address that is none of those."""
+    """Raises ``Problem`` for a parameter of the address that is none of those, or that stands twice."""
+    twice = sorted(name for name, values in request.query_params.lists() if len(values) > 1)
+    if twice:
+        raise bad_parameters({name: [_("This parameter stands more than once.")] for name in twice})
     unknown = sorted(request.query_params.keys() - set().union(*known))
     if unknown:
         names = ", ".join(sorted(set().union(*known)))
