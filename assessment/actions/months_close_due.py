@@ -11,7 +11,7 @@ from assessment.models import AssessmentMonth, MonthState
 from assessment.selectors.months import unsealed
 from assessment.selectors.needs import needs
 from assessment.selectors.windows import window_of
-from staff.kernel.access import Access, Thing, Verb
+from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.periods import Month
 
 
@@ -24,6 +24,9 @@ def close_due_months(*, access: Access, now: datetime) -> list[Month]:
     for month in unsealed(access.day):
         window = window_of(month, kept.get(month))
         if window.state == MonthState.OPEN and access.day > window.last and needs(month):
-            close_month(access=access, month=month, now=now)
+            try:
+                close_month(access=access, month=month, now=now)
+            except Refused:  # HR, or the same job a second time, was first
+                continue
             due.append(month)
     return due

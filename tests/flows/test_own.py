@@ -57,7 +57,7 @@ def test_the_bar_under_the_thumb_holds_five_and_the_rest_opens_from_the_keyboard
 def test_a_team_is_narrowed_by_outcome_without_losing_the_search(site: Site) -> None:
     page = site.enter("K1001")
     page.get_by_role("link", name="我的团队").click()
-    page.get_by_role("link", name="还没有 2").click()
+    page.get_by_role("link", name="尚未符合 2").click()
     expect(page.locator("#people tbody tr")).to_have_count(2)
     page.locator("#q").fill("linxiao")
     page.get_by_role("button", name="搜索").click()

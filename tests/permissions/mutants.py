@@ -166,7 +166,7 @@ MUTANTS = (
         "if account.pk != access.account_id and not", "if False and not", ACTIONS
     ),
     Mutant("scopes of a token", API_VIEWS,
-           "if isinstance(request.auth, ApiToken) and not allows(", "if False and not allows(", API),
+           "if not allows(token.scopes", "if False and not allows(token.scopes", API),
     Mutant("the interface asks the table", API_VIEWS, "        view.require()\n", "", API),
     Mutant("rows of the interface", "assessment/api/facts.py", "return EmployeeMonth.objects.visible_to(self.access)",
            "return EmployeeMonth.objects.all()", API),
