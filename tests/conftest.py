@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from importlib import import_module
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings as product
+from django.utils import translation
 from hypothesis import settings
 
 from deploy import messages
@@ -64,3 +67,10 @@ def process_environment() -> dict[str, str]:
         "DATABASE_OWNER_URL": url,
         "REDIS_URL": settings.REDIS_URL,
     }
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next test begins in the product's own."""
+    yield
+    translation.activate(product.LANGUAGE_CODE)
