@@ -11,7 +11,7 @@ import sys
 from datetime import date
 from typing import Any
 
-from tests.benchmarks.database import own_database
+from tests.benchmarks.database import own_database, own_server
 
 
 def main(arguments: list[str]) -> int:
@@ -20,24 +20,33 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of what is compared; medians are shown")
     parser.add_argument("--only", choices=("sweep", "pages"), help="one of the two parts")
     options = parser.parse_args(arguments)
-    if options.only != "pages":
-        with own_database():
-            from tests.benchmarks.suite import run
-
-            table, machine = run(options.size, options.rounds)
-        print(f"\n{options.size:,} people × 12 months. {machine}\n\n{table.markdown()}", flush=True)
-    if options.only != "sweep":
-        small, large = _pages(100), _pages(10_000, weights=True)
-        from tests.benchmarks import pages
-        from tests.benchmarks.measure import Table
-
-        pages.report(table := Table(), small, large)
-        print(f"\nPages, at 100 and at 10,000 people.\n\n{table.markdown()}")
+    with own_server() as server:
+        if options.only != "pages":
+            _sweep(server, options.size, options.rounds)
+        if options.only != "sweep":
+            _pages(server)
     return 0
 
 
-def _pages(size: int, *, weights: bool = False) -> Any:
-    with own_database():
+def _sweep(server: str, size: int, rounds: int) -> None:
+    with own_database(server):
+        from tests.benchmarks.suite import run
+
+        table, machine = run(size, rounds)
+    print(f"\n{size:,} people × 12 months. {machine}\n\n{table.markdown()}", flush=True)
+
+
+def _pages(server: str) -> None:
+    small, large = _pages_at(server, 100), _pages_at(server, 10_000, weights=True)
+    from tests.benchmarks import pages
+    from tests.benchmarks.measure import Table
+
+    pages.report(table := Table(), small, large)
+    print(f"\nPages, at 100 and at 10,000 people.\n\n{table.markdown()}", flush=True)
+
+
+def _pages_at(server: str, size: int, *, weights: bool = False) -> Any:
+    with own_database(server):
         from tests.benchmarks.pages import measure
 
         return measure(size, date.today(), weights=weights)

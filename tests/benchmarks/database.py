@@ -1,4 +1,4 @@
-"""A database of its own for one run of the benchmarks, and its end."""
+"""A server and databases of its own for one run of the benchmarks, and their end."""
 
 from __future__ import annotations
 
@@ -16,11 +16,23 @@ NAME = "promotion_bench"
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
-    """Django set up on a fresh database: on the server of ``DATABASE_URL``, else on an embedded one that ends with it."""
+def own_server() -> Iterator[str]:
+    """The server of ``DATABASE_URL``, else an embedded one that ends with the block. One for all parts of a run: Django
+    reads the address once.
+    """
+    if env.given("DATABASE_URL"):
+        yield env.text("DATABASE_URL")
+        return
     base = home.path() / "bench"
-    given = env.given("DATABASE_URL")
-    server = env.text("DATABASE_URL") if given else postgres.ensure(base).owner_url
+    try:
+        yield postgres.ensure(base).owner_url
+    finally:
+        postgres.stop(base)
+
+
+@contextmanager
+def own_database(server: str) -> Iterator[None]:
+    """Django set up on a fresh database of the server, dropped at the end."""
     url = urlunsplit(urlsplit(server)._replace(path=f"/{NAME}"))
     _command(server, f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
     _command(server, f"CREATE DATABASE {NAME}")
@@ -38,8 +50,6 @@ def own_database() -> Iterator[None]:
 
         connections.close_all()
         _command(server, f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        if not given:
-            postgres.stop(base)
 
 
 def _migrate() -> None:
