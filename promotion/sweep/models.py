@@ -114,6 +114,10 @@ class StandingQuerySet(AboutEmployee):
         """Without what later facts have superseded."""
         return self.filter(superseded_by__isnull=True)
 
+    def of(self, run: Run) -> StandingQuerySet:
+        """What stands by the run's version and values as of its month, whichever run wrote it."""
+        return self.current().filter(month=run.month, run__version=run.version_id, run__values_digest=run.values_digest)
+
 
 class Standing(models.Model):
     """What a run found for a person, with the person's row as it was read (staff edits are not sealed, evidence is).

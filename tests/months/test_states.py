@@ -198,6 +198,9 @@ def test_every_standing_of_a_sealed_month_is_of_record_whichever_run_wrote_it(co
     standing = Standing.objects.current().filter(month=NOVEMBER)
     assert set(standing.values_list("run_id", flat=True)) == {record.pk, provisional.pk}
     assert set(standing.values_list("run__of_record", flat=True)) == {True}
+    assert set(Standing.objects.of(record)) == set(Standing.objects.of(provisional)) == set(standing)
+    assert not Standing.objects.of(Run(month=NOVEMBER.next, version=record.version, values_digest=record.values_digest))
+    assert not Standing.objects.of(Run(month=NOVEMBER, version=record.version, values_digest="of other values"))
 
 
 def test_what_is_of_record_stays_whatever_becomes_known_of_a_person_later(company: Company, acting: As) -> None:

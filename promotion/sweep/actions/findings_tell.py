@@ -21,19 +21,8 @@ def tell_hr_to_seal(*, month: Month, day: date) -> int:
 
 
 def tell_eligible(*, run: Run) -> int:
-    """Everybody who stands eligible by a run of record, whichever run wrote the standing; nobody twice.
-
-    What is provisional may still change and is not told.
-    """
-    if not run.of_record:
-        return 0
-    eligible = Standing.objects.current().filter(
-        month=run.month,
-        outcome=Outcome.ELIGIBLE,
-        run__version=run.version_id,
-        run__values_digest=run.values_digest,
-        employee__account__is_active=True,
-    )
+    """Everybody who stands eligible by a run of record, whichever run wrote the standing; nobody twice."""
+    eligible = Standing.objects.of(run).filter(outcome=Outcome.ELIGIBLE, employee__account__is_active=True)
     found = eligible.values_list("employee__account", "employee_id", "target")
     return tell(
         Message(

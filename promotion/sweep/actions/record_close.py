@@ -13,8 +13,5 @@ def close_record(*, run: Run) -> None:
     """
     if not run.of_record:
         return
-    standing = Standing.objects.current().filter(
-        month=run.month, run__version=run.version_id, run__values_digest=run.values_digest
-    )
-    Run.objects.filter(pk__in=standing.values("run_id"), of_record=False).update(of_record=True)
+    Run.objects.filter(pk__in=Standing.objects.of(run).values("run_id"), of_record=False).update(of_record=True)
     tell_eligible(run=run)

@@ -54,11 +54,10 @@ def _no_longer(governed: list[Governed], month: Month) -> list[Governed]:
     former = [
         run for run in swept.distinct("version_id", "values_digest") if (run.version_id, run.values_digest) not in now
     ]
-    current = Standing.objects.filter(month=month).current()
     return [
         Governed(version=run.version, values=run.values, department_ids=(), adoption_ids=())
         for run in former
-        if current.filter(run__version=run.version_id, run__values_digest=run.values_digest).exists()
+        if Standing.objects.of(run).exists()
     ]
 
 
