@@ -8,12 +8,15 @@ class PayrollConfig(AppConfig):
 
     def ready(self) -> None:
         from payroll import trail
+        from payroll.facts import facts
         from payroll.records import PayTable
         from payroll.web.panels import level_pay_panel, own_pay_panel
+        from policy.catalogue import register as make_known
         from promotion.web.panels import register_panel
         from staff.kernel.records.tables import register
 
         register_panel(own_pay_panel)
         register_panel(level_pay_panel)
         register(PayTable())
+        make_known(facts)
         trail.declare()

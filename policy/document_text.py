@@ -11,6 +11,7 @@ from policy.language.faults import Language
 
 _WORDS = {
     "in_force": Text("施行", "in force from"),
+    "from_adoption": Text("采用之日起（原文未载明）", "its adoption on (the source names no day)"),
     "tiers": Text("级别", "Tiers"),
     "source": Text("原文", "Source"),
     "demotion": Text("降级", "Demotion"),
@@ -43,7 +44,7 @@ def _lines(checked: Checked, language: Language) -> Iterator[str]:
         return _say(_WORDS[key], language)
 
     yield f"{_say(checked.title, language)} ({checked.key})"
-    yield f"{word('in_force')} {checked.in_force}"
+    yield f"{word('in_force')} {checked.in_force or word('from_adoption')}"
     if checked.passages:
         yield from ("", f"# {word('source')}")
         yield from (f"{p.clause}\t{p.text}" for p in checked.passages)

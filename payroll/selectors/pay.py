@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -22,6 +23,8 @@ from staff.models import Employee
 LEVEL_PAY = "level_pay"
 #: Rows a time from a server-side cursor.
 _CHUNK = 2000
+#: What a tier is worth follows from version and values alone, whatever the day.
+_ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _tier_amounts(policy: Checked) -> tuple[tuple[str, Decimal | None], ...]:
     if policy.ladder is None or all(component.key != LEVEL_PAY for component in policy.pay):
         return ()
     tiers = [str(tier.key) for tier in policy.ladder.tiers]
-    query = paid_by_tier(policy, tiers, Month.of(policy.in_force))
+    query = paid_by_tier(policy, tiers, Month.of(policy.in_force or _ANY_DAY))
     with connection.cursor() as cursor:
         cursor.execute(query.sql, query.params)
         amounts = {id_: amount for id_, component, amount, _missing in cursor.fetchall() if component == LEVEL_PAY}

@@ -109,6 +109,7 @@ class Check:
     clause: str
     text: str
     every: int
+    en: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,16 +171,24 @@ class Case:
     restart: bool
     every: str
     subject: str
+    en: str = ""
 
 
 @dataclass(frozen=True)
 class Scorecard:
-    """A scorecard 考核表: items, how they make a total, and what follows from it."""
+    """A scorecard 考核表: items, how they make a total, and what follows from it.
+
+    ``clause`` and ``text`` are what grade and stars rest on; ``note`` is what whoever reads a total should know.
+    """
 
     total: str
     items: tuple[Item, ...]
     grade: Typed | None
     stars: Typed | None
+    clause: str = ""
+    text: str = ""
+    en: str = ""
+    note: Text = NO_TEXT
 
     @property
     def full_marks(self) -> Decimal | None:
@@ -209,6 +218,8 @@ class Criterion:
     key: Key
     of: Decimal
     text: str
+    clause: str = ""
+    names: Text = NO_TEXT
 
 
 @dataclass(frozen=True)
@@ -231,13 +242,13 @@ class Lost:
 
 @dataclass(frozen=True)
 class Checked:
-    """A whole policy without fault. ``unset`` names the parameters that the adoption must still give,
-    ``unused`` those that no expression of the document speaks of.
+    """A whole policy without fault. ``in_force`` is the first day by its own words, None where it names none; ``unset``
+    names the parameters that the adoption must still give, ``unused`` those that no expression of it speaks of.
     """
 
     key: Key
     title: Text
-    in_force: date
+    in_force: date | None
     approved_by: str
     text: str
     catalogue: Catalogue = field(compare=False, repr=False)

@@ -100,7 +100,7 @@ class _Reader:
         applies = self._applies()
         in_force = self._in_force()
         review = self._review()
-        if in_force is None or not root.text("policy"):
+        if not root.text("policy"):
             return None
         return Checked(
             key=self.words.policy, title=names(root.one.get("title")), in_force=in_force,
@@ -222,7 +222,7 @@ class _Reader:
                 if part.text("unit"):
                     self.collector.add(part.place("unit"), f"没有 `{unit}` 这个单位", f"there is no unit `{unit}`")
                 continue
-            lo, hi = number_in(part, "lo", self.collector), number_in(part, "hi", self.collector)
+            lo, hi = (number_in(part, name, self.words, self.collector) for name in ("lo", "hi"))
             if lo is not None and hi is not None and lo > hi:
                 self.collector.add(part.place("hi"), "hi 不能小于 lo", "hi is below lo")
             text = Text(part.text("zh"), part.text("en"))
@@ -269,8 +269,12 @@ class _Reader:
     def _review(self) -> tuple[Criterion, ...]:
         part = self.root.one.get("review")
         items = part.keyed.get("items", {}) if part else {}
-        marks = [(key, number_in(item, "of", self.collector), item.text("text")) for key, item in items.items()]
-        return tuple(Criterion(key, of, text) for key, of, text in marks if of is not None)
+        marks = [(key, item, number_in(item, "of", self.words, self.collector)) for key, item in items.items()]
+        return tuple(
+            Criterion(key, of, item.text("text"), item.text("clause"), Text(item.text("zh"), item.text("en")))
+            for key, item, of in marks
+            if of is not None
+        )
 
 
 def names(section: Section | None) -> Text:

@@ -8,6 +8,7 @@ from policy.catalogue import Key
 from policy.language import nodes as n
 from policy.language.checked import Check, Clause, Ladder, Rule, Step, Text, Tier
 from policy.language.faults import At, Collector, Faults
+from policy.language.functions import whole_months
 from policy.language.load import Scalar
 from policy.language.parse import parse, parse_lines
 from policy.language.resolve import Resolver, Scope, Vocabulary
@@ -169,8 +170,10 @@ class LadderBuilder:
 
     def _check(self, part: Section) -> Check | None:
         node = parsed(part.scalars.get("every"), self.collector)
-        if not isinstance(node, n.Number) or node.unit not in ("month", "year"):
-            if part.text("every") and node is not None:
+        typed = node and Resolver(self.words, self.collector, "reading").resolve(node)
+        months = typed and whole_months(typed)
+        if months is None:
+            if typed is not None:
                 self.collector.add(
                     part.place("every"), "应为月数,如 6 months", "a number of months is expected, such as 6 months"
                 )
@@ -178,8 +181,7 @@ class LadderBuilder:
         if part.text("after") not in ("promotion", ""):
             self.collector.add(part.place("after"), "只能写 promotion", "only promotion may stand here")
         case = key_of(part.scalars["case"], self.collector) if "case" in part.scalars else None
-        months = int(node.value) * (12 if node.unit == "year" else 1)
-        return Check(case, part.text("clause"), part.text("text"), months) if case else None
+        return Check(case, part.text("clause"), part.text("text"), months, part.text("en")) if case else None
 
 
 def _count(clauses: tuple[Clause, ...]) -> int:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from policy.catalogue import Key
 from policy.language import nodes as n
 from policy.language import typed as t
-from policy.language.checked import Case, Item, PayComponent, Scorecard, Text
+from policy.language.checked import NO_TEXT, Case, Item, PayComponent, Scorecard, Text
 from policy.language.faults import Collector
 from policy.language.ladder import parsed
 from policy.language.resolve import Resolver, Scope, Vocabulary
@@ -18,15 +18,21 @@ TEXTUAL = ("bool", "text", "date", "yes_no", "none")
 NEEDS = ("stars", "total", "cases")
 
 
-def number_in(part: Section, name: str, collector: Collector) -> Decimal | None:
-    """A plain number of a section, or None (with a fault where something else stands)."""
+def number_in(part: Section, name: str, words: Vocabulary, collector: Collector) -> Decimal | None:
+    """A plain number of a section, itself or as a reading's or parameter's name; None, with a fault for anything else."""
     node = parsed(part.scalars.get(name), collector)
     if isinstance(node, n.Minus) and isinstance(node.of, n.Number) and node.of.unit is None:
         return -node.of.value
     if isinstance(node, n.Number) and node.unit is None:
         return node.value
+    if isinstance(node, n.Name) and (node.name in words.readings or node.name in words.parameters):
+        typed = Resolver(words, collector, "reading").resolve(node)
+        if isinstance(typed, t.Const) and isinstance(typed.value, Decimal):
+            return typed.value
     if node is not None:
-        collector.add(part.place(name), f"`{name}` 应为数字", f"`{name}` must be a plain number")
+        collector.add(
+            part.place(name), f"`{name}` 应为数字或口径的名称", f"`{name}` must be a plain number or a reading"
+        )
     return None
 
 
@@ -61,10 +67,14 @@ class CardBuilder:
         if total not in ("sum", "mean"):
             self.collector.add(section.place("total"), "total 应为 sum 或 mean", "total is sum or mean")
         items = tuple(item for key, part in section.keyed.get("items", {}).items() if (item := self._item(key, part)))
-        return Scorecard(total, items, self._grade(section), self._stars(section))
+        note = section.one.get("note")
+        return Scorecard(
+            total, items, self._grade(section), self._stars(section), section.text("clause"), section.text("text"),
+            section.text("en"), Text(note.text("zh"), note.text("en")) if note else NO_TEXT,
+        )  # fmt: skip
 
     def _item(self, key: Key, part: Section) -> Item | None:
-        of = number_in(part, "of", self.collector)
+        of = number_in(part, "of", self.words, self.collector)
         found = self._settled(part.expressions.get("score"), "month")
         if found is None or of is None:
             return None
@@ -74,7 +84,16 @@ class CardBuilder:
                 node.at, "得分应为由填报值算出的数值", "a score is a number made of inputs, not of results"
             )
             return None
-        return Item(key, of, part.text("clause"), part.text("text"), typed, Text(part.text("zh"), part.text("en")))
+        return Item(key, of, part.text("clause"), part.text("text"), typed, self._names(key, part))
+
+    def _names(self, key: Key, part: Section) -> Text:
+        """An item's own names, else those of the input or metric of the same key."""
+        if "zh" in part.scalars or "en" in part.scalars:
+            return Text(part.text("zh"), part.text("en"))
+        if key in self.words.inputs:
+            return Text(self.words.inputs[key].zh, self.words.inputs[key].en)
+        metric = self.words.catalogue.metrics.get(key)
+        return Text(metric.names.zh, metric.names.en) if metric else NO_TEXT
 
     def _grade(self, section: Section) -> t.Typed | None:
         node = parsed(section.expressions.get("grade"), self.collector)
@@ -114,7 +133,7 @@ class CardBuilder:
             return None
         return Case(
             Key(part.text("case")), part.text("clause"), part.text("text"), when and when[1], top and top[1],
-            part.text("restart") == "yes", part.text("every") or "month", part.text("for") or "person",
+            part.text("restart") == "yes", part.text("every") or "month", part.text("for") or "person", part.text("en"),
         )  # fmt: skip
 
     def pay(self, parts: Mapping[Key, Section]) -> tuple[PayComponent, ...]:

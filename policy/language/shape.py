@@ -14,7 +14,7 @@ from policy.language.load import Mapping, Scalar, Sequence, Tree
 # rules (key → expr), <shape> (one mapping), [<shape>] (a list of them), {<shape>} (key → mapping). "!" = required.
 SHAPES: dict[str, dict[str, str]] = {
     "policy": {
-        "policy": "key!", "title": "names!", "in_force": "text!", "approved_by": "key!", "lost": "[lost]",
+        "policy": "key!", "title": "names!", "in_force": "text", "approved_by": "key!", "lost": "[lost]",
         "texts": "[passage]", "readings": "{reading}", "parameters": "{parameter}", "applies": "applies",
         "inputs": "{input}", "ladder": "ladder", "scorecard": "scorecard", "cases": "[case]", "pay": "{pay}",
         "review": "review",
@@ -30,14 +30,15 @@ SHAPES: dict[str, dict[str, str]] = {
     "tier": {"key": "key!", "zh": "text!", "en": "text!"},
     "step": {"from": "key!", "to": "key!", "process": "texts", "require": "[clause]!"},
     "clause": {"clause": "text!", "text": "text!", "en": "text", "attest": "key", "rules": "rules"},
-    "check": {"case": "key!", "clause": "text!", "text": "text!", "every": "text!", "after": "key!"},
-    "scorecard": {"total": "key", "items": "{item}", "grade": "expr", "stars": "expr"},
+    "check": {"case": "key!", "clause": "text!", "text": "text!", "en": "text", "every": "text!", "after": "key!"},
+    "scorecard": {"total": "key", "items": "{item}", "grade": "expr", "stars": "expr", "clause": "text", "text": "text",
+                  "en": "text", "note": "names"},
     "item": {"of": "text!", "score": "expr!", "clause": "text!", "text": "text!", "zh": "text", "en": "text"},
-    "case": {"case": "key!", "clause": "text!", "text": "text", "when": "expr", "top": "expr", "restart": "text",
+    "case": {"case": "key!", "clause": "text!", "text": "text", "en": "text", "when": "expr", "top": "expr", "restart": "text",
              "every": "key", "for": "key"},
     "pay": {"amount": "expr!", "clause": "text!", "text": "text!", "en": "text", "needs": "key", "on": "key"},
     "review": {"items": "{criterion}!"},
-    "criterion": {"of": "text!", "text": "text!"},
+    "criterion": {"of": "text!", "text": "text!", "clause": "text", "zh": "text", "en": "text"},
 }  # fmt: skip
 
 

@@ -50,6 +50,11 @@ METRICS = (
     metric("collection_rate", "收费率", "collection rate", "s9", "%"),
     metric("leader_rating", "领导评价", "leader's rating", "s10", "number", hi=4),
     metric("sales", "销售额", "sales", "s11", "yuan"),
+    metric("avg_response_minutes", "平均响应分钟", "mean response time", "s12", "minute"),
+    metric("resolution_rate", "问题解决率", "resolution rate", "s13", "%", hi=100),
+    metric("complaint_resolution_rate", "投诉解决率", "complaint resolution rate", "s14", "%", hi=100),
+    metric("individual_commission", "个人绩效提成", "individual commission", "s15", "yuan"),
+    metric("public_commission", "公共绩效提成", "public commission", "s16", "yuan"),
 )
 KINDS = (
     EventKind(Key("complaint"), Names("投诉", "complaints", "件"), (status(UPHELD), subject("对象", "subject")), True),
