@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from payroll.admin.sheet import Filters, filters_of, paged, people, place_names, tier_rows, views_of
 from payroll.selectors.bands import Band, PayTable, changes_of, pay_tables
-from payroll.selectors.sheet import BINS, Sheet, Total, sheet_of
+from payroll.selectors.sheet import BINS, Line, Total, sheet_of
 from promotion.web.tiers import say
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import may_in_admin, page
@@ -64,9 +64,8 @@ def bands(request: HttpRequest) -> HttpResponse:
 
 def _board(request: HttpRequest, access: Access, table: PayTable) -> dict[str, Any]:
     sheet = sheet_of(access, table)
-    totals = sheet.totals()
     filters = filters_of(request, access, table, moved=False)
-    page_obj = paged(sheet, filters.chosen, request.GET.get("page", ""))
+    page_obj, totals = paged(sheet, filters.chosen, request.GET.get("page", ""))
     spreads, low, high = _spreads(table, totals)
     return {
         "heading": say(table.title),
@@ -126,13 +125,12 @@ def export(request: HttpRequest) -> Any:
     table = next((one for one in pay_tables(access, day) if one.ladder == request.GET.get("ladder")), None)
     if table is None:
         raise Http404
-    sheet, filters = sheet_of(access, table), filters_of(request, access, table, moved=False)
+    filters = filters_of(request, access, table, moved=False)
+    part = sheet_of(access, table).part(filters.chosen)
     sheets = [
+        ExportSheet(_("Pay table"), _table_rows(table, part.totals), pinned=1, widths=(16, 14, 14, 14, 14, 10, 10, 10)),
         ExportSheet(
-            _("Pay table"), _table_rows(table, sheet.totals()), pinned=1, widths=(16, 14, 14, 14, 14, 10, 10, 10)
-        ),
-        ExportSheet(
-            _("People"), _people_rows(sheet, table, filters), pinned=2, widths=(12, 12, 16, 20, 14, 14, 14, 12, 16)
+            _("People"), _people_rows(part.lines, table, filters), pinned=2, widths=(12, 12, 16, 20, 14, 14, 14, 12, 16)
         ),
     ]
     name = _("Pay table")
@@ -151,13 +149,13 @@ def _table_rows(table: PayTable, totals: dict[str, Total]) -> Iterator[Row]:
         yield (row.view.name, level, *amounts, total.people, total.below_after, total.above_after)
 
 
-def _people_rows(sheet: Sheet, table: PayTable, filters: Filters) -> Iterator[Row]:
+def _people_rows(lines: list[Line], table: PayTable, filters: Filters) -> Iterator[Row]:
     yield (
         _("employee no."), _("name"), _("tier"), _("department"), _("pay on record"), _("level pay"),
         _("fixed monthly pay"), _("compa-ratio"), _("place in the band"),
     )  # fmt: skip
     views, called = views_of(table), place_names()
-    for line in sheet.lines(filters.chosen)[0]:
+    for line in lines:
         tier = views.get(line.tier)
         yield (
             line.employee_no, line.name, tier.name if tier else line.tier, filters.names.get(line.department_id, ""),

@@ -197,9 +197,8 @@ def _before(access: Access, change: PayTableChange) -> PayTable | None:
 
 def _preview(request: HttpRequest, access: Access, before: PayTable, after: PayTable) -> dict[str, Any]:
     sheet = sheet_of(access, before, after)
-    totals = sheet.totals()
     filters = filters_of(request, access, before, moved=True)
-    page_obj = paged(sheet, filters.chosen, request.GET.get("page", ""))
+    page_obj, totals = paged(sheet, filters.chosen, request.GET.get("page", ""))
     return {
         "heading": say(before.title),
         "rows": tier_rows(before, after, totals),

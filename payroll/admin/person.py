@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from payroll.admin.sheet import place_names
 from payroll.selectors.bands import band_held, pay_tables
-from payroll.selectors.sheet import Chosen, sheet_of
+from payroll.selectors.sheet import sheet_of
 from promotion.web.tiers import views_of
 from staff.admin.people import Panel, add_panel
 from staff.kernel.access import Access, Thing
@@ -31,7 +31,7 @@ def band_panel(access: Access, person: Employee) -> Panel | None:
 def _amounts(access: Access, person: Employee, ladder: str) -> dict[str, Any]:
     """Empty where the person's pay is out of scope."""
     table = next((one for one in pay_tables(access, access.day) if one.ladder == ladder), None)
-    lines = sheet_of(access, table).lines(Chosen(person=person.pk))[0] if table else []
-    if table is None or not lines:
+    line = sheet_of(access, table).line_of(person.pk) if table else None
+    if table is None or line is None:
         return {}
-    return {"line": lines[0], "band": table.bands.get(lines[0].tier), "place": place_names()[lines[0].place_after]}
+    return {"line": line, "band": table.bands.get(line.tier), "place": place_names()[line.place_after]}

@@ -88,15 +88,15 @@ def filters_of(request: HttpRequest, access: Access, table: PayTable, *, moved: 
     )
 
 
-def paged(sheet: Sheet, chosen: Chosen, asked: str) -> Page[Any]:
-    """The page of the list that the address asks for; the first where there is no such page."""
+def paged(sheet: Sheet, chosen: Chosen, asked: str) -> tuple[Page[Any], dict[str, Total]]:
+    """The page of the list that the address asks for, the first where there is no such page; and everybody's totals."""
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < 100_000 else 1
-    lines, count = sheet.lines(chosen, limit=_A_PAGE, offset=(number - 1) * _A_PAGE)
-    if not lines and number > 1:
+    part = sheet.part(chosen, limit=_A_PAGE, offset=(number - 1) * _A_PAGE)
+    if not part.lines and number > 1:
         number = 1
-        lines, count = sheet.lines(chosen, limit=_A_PAGE)
-    counted: Paginator[Any] = Paginator(range(count), _A_PAGE)
-    return Page(lines, number, counted)
+        part = sheet.part(chosen, limit=_A_PAGE)
+    counted: Paginator[Any] = Paginator(range(part.count), _A_PAGE)
+    return Page(part.lines, number, counted), part.totals
 
 
 def views_of(table: PayTable) -> dict[str, TierView]:

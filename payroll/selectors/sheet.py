@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
@@ -73,7 +73,7 @@ _PLACES = {
 }
 
 #: The axis of the spread runs from the lowest to the highest amount of people and bands, to the full hundred.
-_TOTALS = f""", axis AS (
+_AXIS = f""", axis AS (
     SELECT floor(least(min(pay_after), min(minimum), %(low)s) / 100) * 100 AS low,
            (floor(greatest(max(pay_after), max(maximum), %(high)s) / 100) + 1) * 100 AS high
     FROM sheet
@@ -83,7 +83,9 @@ _TOTALS = f""", axis AS (
         FROM sheet, axis WHERE pay_after IS NOT NULL GROUP BY 1, 2) counted
     GROUP BY tier
 )
-SELECT tier, count(*), count(*) FILTER (WHERE difference <> 0), coalesce(sum(level_before), 0),
+"""
+_TOTALS = """
+SELECT tier AS total_of, count(*), count(*) FILTER (WHERE difference <> 0), coalesce(sum(level_before), 0),
        coalesce(sum(level_after), 0), avg(compa_before), avg(compa_after), count(*) FILTER (WHERE fixed IS NULL),
        count(*) FILTER (WHERE place_before = 'below'), count(*) FILTER (WHERE place_before = 'above'),
        count(*) FILTER (WHERE place_after = 'below'), count(*) FILTER (WHERE place_after = 'above'),
@@ -157,6 +159,19 @@ class Total:
         return self.level_after - self.level_before
 
 
+#: Columns of ``_TOTALS``.
+_TOTAL = len(fields(Total))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``totals`` are by tier, of everybody; a tier that nobody holds is left out. ``count``: of lines in all parts."""
+
+    totals: dict[str, Total]
+    lines: list[Line]
+    count: int
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The people of the reader's scope on the ladder of two tables of one day: as it is and as it would be."""
@@ -166,24 +181,28 @@ class Sheet:
     visible: str
     scope: Mapping[str, Any]
 
-    def totals(self) -> dict[str, Total]:
-        """By tier; a tier that nobody holds is left out."""
+    def part(self, chosen: Chosen, *, limit: int | None = None, offset: int = 0) -> Part:
+        """A part of the list with the totals of everybody: what takes long is computed once for both."""
         bands = self.after.bands.values()
         ends = {
             "low": min((band.minimum for band in bands), default=None),
             "high": max((band.maximum for band in bands), default=None),
         }
-        return {row[0]: Total(*(*row[:-1], _bins(row[-1]))) for row in self._rows(_TOTALS, ends)}
-
-    def lines(self, chosen: Chosen, *, limit: int | None = None, offset: int = 0) -> tuple[list[Line], int]:
-        """A part of the list, and how many there are in all."""
-        where, params = _narrowed(chosen)
-        select = (
-            f"SELECT {_COLUMNS}, count(*) OVER () FROM sheet WHERE {where} "
-            f"ORDER BY {_ORDERS.get(chosen.order, _ORDERS['name'])}, employee_no LIMIT %(limit)s OFFSET %(offset)s"
+        lines, params = _lines(chosen, limit, offset)
+        both = f"{_AXIS} SELECT * FROM ({_TOTALS}) totals FULL JOIN ({lines}) lines ON false ORDER BY nth"
+        found = list(self._rows(both, {**params, **ends}))
+        totals = [row[:_TOTAL] for row in found if row[0] is not None]
+        listed = [row[_TOTAL:] for row in found if row[0] is None]
+        return Part(
+            totals={row[0]: Total(*(*row[:-1], _bins(row[-1]))) for row in totals},
+            lines=[Line(*row[2:]) for row in listed],
+            count=listed[0][1] if listed else 0,
         )
-        rows = list(self._rows(select, {**params, "limit": limit, "offset": offset}))
-        return [Line(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+    def line_of(self, person: int) -> Line | None:
+        """None for somebody whose pay is out of scope, or who is not on the ladder."""
+        select, params = _lines(Chosen(person=person), 1, 0)
+        return next((Line(*row[2:]) for row in self._rows(select, params)), None)
 
     def _rows(self, select: str, more: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         with connection.cursor() as cursor:
@@ -206,6 +225,17 @@ def sheet_of(access: Access, before: PayTable, after: PayTable | None = None) ->
 
 def _bins(counted: str | None) -> dict[int, int]:
     return {int(at): people for at, people in json.loads(counted or "{}").items()}
+
+
+def _lines(chosen: Chosen, limit: int | None, offset: int) -> tuple[str, dict[str, Any]]:
+    """Each line behind its place in the order, ``nth``, and the number of all."""
+    where, params = _narrowed(chosen)
+    order = f"ORDER BY {_ORDERS.get(chosen.order, _ORDERS['name'])}, employee_no"
+    select = (
+        f"SELECT row_number() OVER ({order}) AS nth, count(*) OVER (), {_COLUMNS} FROM sheet WHERE {where} "
+        "ORDER BY nth LIMIT %(limit)s OFFSET %(offset)s"
+    )
+    return select, {**params, "limit": limit, "offset": offset}
 
 
 def _narrowed(chosen: Chosen) -> tuple[str, dict[str, Any]]:

@@ -107,7 +107,7 @@ def test_whose_pay_is_out_of_scope_is_in_no_line_no_sum_and_no_export(
         assert "S1" in body
         assert not [no for no in ("S2", "C2", "S3", "H1") if f">{no}<" in body], name
     sheet = sheet_of(office.access("payroll_sub"), *pay_tables(office.access("payroll_sub"), TODAY))
-    assert {tier: total.people for tier, total in sheet.totals().items()} == {"star": 1, "diamond": 2}
+    assert {tier: total.people for tier, total in sheet.part(Chosen()).totals.items()} == {"star": 1, "diamond": 2}
     book = load_workbook(BytesIO(b"".join(get(office, "payroll_sub", "bands-export", ladder=LADDER).streaming_content)))
     assert {row[0].value for row in book.worksheets[1].iter_rows(min_row=2)} == {"B1", "D1", "S1"}
 
@@ -126,18 +126,18 @@ def test_a_person_without_fixed_pay_has_no_ratio_and_is_not_counted_as_below(
     office: PayOffice, waiting: PayTableChange
 ) -> None:
     sheet = sheet_of(office.access("payroll"), *pay_tables(office.access("payroll"), TODAY))
-    found = {line.employee_no: line for line in sheet.lines(Chosen())[0]}
+    found = {line.employee_no: line for line in sheet.part(Chosen()).lines}
     assert (found["S3"].pay_after, found["S3"].compa_after, found["S3"].place_after) == (None, None, "unknown")
     assert (found["D1"].compa_after, found["D1"].place_after) == (None, "unknown")
     assert (found["S1"].compa_after, found["S1"].place_after) == (Decimal("1.3236"), "within")
-    assert sheet.totals()["star"].unpaid == 1
+    assert sheet.part(Chosen()).totals["star"].unpaid == 1
 
 
 def test_the_list_is_filtered_searched_ordered_and_paged(office: PayOffice, waiting: PayTableChange) -> None:
     sheet = sheet_of(office.access("payroll"), *pay_tables(office.access("payroll"), TODAY))
 
     def numbers(**chosen: Any) -> list[str]:
-        return [line.employee_no for line in sheet.lines(Chosen(**chosen))[0]]
+        return [line.employee_no for line in sheet.part(Chosen(**chosen)).lines]
 
     assert numbers(order="pay")[:2] == ["S1", "B1"]
     assert numbers(tier="crown") == ["C2"]
@@ -146,8 +146,16 @@ def test_the_list_is_filtered_searched_ordered_and_paged(office: PayOffice, wait
     assert numbers(words="员工 s") == ["S1", "S2", "S3"]
     assert numbers(place="within") == ["S1", "S2"]
     assert numbers(order="pay; DROP TABLE payroll_payband") == numbers()
-    lines, count = sheet.lines(Chosen(), limit=2, offset=2)
-    assert (len(lines), count) == (2, 7)
+    part = sheet.part(Chosen(), limit=2, offset=2)
+    assert ([line.employee_no for line in part.lines], part.count) == (numbers()[2:4], 7)
+    assert sheet.part(Chosen(tier="crown")).totals == part.totals
+
+
+def test_a_page_prices_everybody_once(office: PayOffice, waiting: PayTableChange) -> None:
+    for name, args in (("bands", ()), ("band-change", (waiting.pk,))):
+        with CaptureQueriesContext(connection) as found:
+            get(office, "payroll", name, *args)
+        assert len([one for one in found if "held AS MATERIALIZED" in one["sql"]]) == 1, name
 
 
 def test_the_band_of_the_day_is_compared_with_the_pay_and_tier_of_the_day(office: PayOffice) -> None:
@@ -158,8 +166,7 @@ def test_the_band_of_the_day_is_compared_with_the_pay_and_tier_of_the_day(office
     access = office.access("payroll")
 
     def compa(day: date) -> Decimal | None:
-        lines, _count = sheet_of(access, *pay_tables(access, day)).lines(Chosen(words="S2"))
-        return lines[0].compa_after
+        return sheet_of(access, *pay_tables(access, day)).part(Chosen(words="S2")).lines[0].compa_after
 
     assert compa(date(2026, 11, 30)) is None
     assert compa(FIRST) == Decimal("1.1250")
@@ -206,7 +213,7 @@ def test_the_preview_says_what_a_recount_by_hand_says(
         change = office.draft(FIRST, band("star", str(low), str(middle), str(high), str(new)))
         (before,) = pay_tables(office.access("gm"), FIRST)
         sheet = sheet_of(office.access("gm"), before, with_lines(before, list(change.lines.all())))
-        lines = {line.employee_no: line for line in sheet.lines(Chosen())[0]}
+        lines = {line.employee_no: line for line in sheet.part(Chosen()).lines}
         old = {"regular": Decimal(0), "star": Decimal(1000), "diamond": Decimal(1200), "crown": Decimal(1300)}
         for no, (tier, base) in pay.items():
             after = base + (new if tier == "star" else old[tier])
@@ -217,7 +224,7 @@ def test_the_preview_says_what_a_recount_by_hand_says(
                 assert line.compa_after == (after / middle).quantize(Decimal("0.0001"), ROUND_HALF_UP)
                 assert line.place_after == ("below" if after < low else "above" if after > high else "within")
         stars = [line for line in lines.values() if line.tier == "star"]
-        total = sheet.totals()["star"]
+        total = sheet.part(Chosen()).totals["star"]
         assert (total.people, total.difference) == (len(stars), (new - 1000) * len(stars))
         assert total.below_after == sum(line.place_after == "below" for line in stars)
         assert total.moved == (len(stars) if new != 1000 else 0)
