@@ -7,7 +7,7 @@ TESTS ?= tests
 WORKERS ?= 2
 SIZE ?= 100000
 
-.PHONY: help setup demo test stop bench lint messages screenshots lock
+.PHONY: help setup demo test coverage stop bench lint messages screenshots lock
 
 help:           ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -20,7 +20,10 @@ demo: setup     ## the demo company on http://127.0.0.1:8000; Ctrl-C stops all o
 	@exec $(BIN)/python -m config.house demo
 
 test: setup     ## every test, with servers of its own, stopped at the end
-	@$(BIN)/python -m config.testing -n $(WORKERS) $(if $(filter tests,$(TESTS)),--cov --cov-report=term) $(TESTS)
+	@$(BIN)/python -m config.testing -n $(WORKERS) $(TESTS)
+
+coverage: setup ## every test again, with the branches that none of them took; half as slow again
+	@$(BIN)/python -m config.testing -n $(WORKERS) --cov --cov-report=term $(TESTS)
 
 stop:           ## stop whatever of ours still runs on PROMOTION_HOME
 	@if [ -x $(BIN)/python ]; then exec $(BIN)/python -m config.house stop; else echo "Nothing is set up here."; fi

@@ -1,4 +1,5 @@
-"""Every page that the tables of doors know, opened by somebody who may: as its reader has it, on a desk and in a hand.
+"""Every page that the tables of doors know, opened once by somebody who may, in English, and looked at in a hand and in the
+dark, then on a desk and in the light. Pages in Chinese are looked at by the journeys.
 
 No page of theirs may make a screen reader stumble, scroll sideways, complain in the browser's console (where a
 breach of the content policy stands too), or, in English, hold Chinese that is neither a name nor the text of a policy.
@@ -22,7 +23,7 @@ from tests.admin import answers as of_the_admin
 from tests.admin.conftest import make_office
 from tests.admin.test_doors import ROLES, Doors, make_doors
 from tests.company import TODAY as DAY_OF_THE_OFFICE
-from tests.flows.conftest import Site
+from tests.flows.conftest import DESK, PHONE, Site
 from tests.flows.test_portal import AXE
 from tests.permissions import portal_answers as of_the_portal
 from tests.permissions import test_portal
@@ -30,7 +31,8 @@ from tests.permissions.doors import Line, lines
 from tests.web.company import Company
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
-LOOKS = [{"phone": False, "theme": "light", "language": "zh-hans"}, {"phone": True, "theme": "dark", "language": "en"}]
+IN_A_HAND: tuple[Any, Any] = (PHONE, "dark")
+ON_A_DESK: tuple[Any, Any] = (DESK, "light")
 #: What does not open: not there, and refused.
 SHUT = ("/nowhere/", "/people/", "/admin/")
 #: Of these axe may complain: two scrolling parts of the admin's shell bear one name.
@@ -50,45 +52,53 @@ LOOK = """async () => ({
 
 
 class Walk:
-    """Pages as several people see them in one look; ``wrong`` says what is amiss and where."""
+    """Pages as several people see them; ``wrong`` says what is amiss and where. ``names`` stay Chinese in every language."""
 
-    def __init__(self, site: Site, look: dict[str, Any]) -> None:
-        self.site, self.look = site, look
+    def __init__(self, site: Site, names: re.Pattern[str]) -> None:
+        self.site, self.names = site, names
         self.pages: dict[str, Page] = {}
         self.wrong: list[str] = []
 
     def page(self, account: Account | None) -> Page:
         name = account.username if account else ""
         if name not in self.pages:
-            page = self.site.let_in(account, **self.look) if account else self.site.open(**self.look)
+            page = self.site.let_in(account, language="en") if account else self.site.open(language="en")
             page.route("**/favicon.ico", lambda route: route.fulfill(status=204))  # asked for by what has no head
             self.pages[name] = page
         return self.pages[name]
 
-    def open(self, account: Account | None, path: str, names: re.Pattern[str]) -> None:
+    def open(self, account: Account | None, path: str) -> None:
         page = self.page(account)
+        as_in(page, *IN_A_HAND)
         try:
             answer = page.goto(path)
         except Error as error:  # a file is not a page
             if "Download is starting" not in error.message:
                 raise
             return
-        # A part that a page fetches; and the interface's description, drawn by another's script (tests/api/test_docs).
-        if not page.evaluate("document.documentElement.lang") or path == "/api/docs/":
-            self.site.complaints.clear()
-            return
-        page.evaluate(AXE)
-        seen = page.evaluate(LOOK)
         assert answer is not None
-        where = f"{path} ({account.username if account else 'nobody'}, {answer.status})"
-        width = page.viewport_size["width"]  # type: ignore[index]
-        if seen["width"] > width:
+        # A part that a page fetches; and the interface's description, drawn by another's script (tests/api/test_docs).
+        if page.evaluate("document.documentElement.lang") and path != "/api/docs/":
+            page.evaluate(AXE)
+            where = f"{path} ({account.username if account else 'nobody'}, {answer.status})"
+            self.look(page, f"{where}, in a hand")
+            as_in(page, *ON_A_DESK)
+            self.look(page, f"{where}, on a desk")
+            self.wrong += [f"{where}: {told}" for told in self.site.complaints if str(answer.status) not in told]
+        self.site.complaints.clear()
+
+    def look(self, page: Page, where: str) -> None:
+        seen = page.evaluate(LOOK)
+        if seen["width"] > page.viewport_size["width"]:  # type: ignore[index]
             self.wrong.append(f"{where}: {seen['width']} px wide")
         self.wrong += [f"{where}: {fault}" for rule, fault in seen["faults"] if rule not in OF_THE_SHELL]
-        left = {text.strip() for text in seen["chinese"] if re.search(r"[一-鿿]{2,}", names.sub("", text))}
+        left = {text.strip() for text in seen["chinese"] if re.search(r"[一-鿿]{2,}", self.names.sub("", text))}
         self.wrong += [f"{where}: in Chinese: {text[:80]}" for text in left]
-        self.wrong += [f"{where}: {told}" for told in self.site.complaints if str(answer.status) not in told]
-        self.site.complaints.clear()
+
+
+def as_in(page: Page, viewport: Any, theme: Any) -> None:
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
 
 
 def names() -> re.Pattern[str]:
@@ -111,18 +121,15 @@ def opened(table: str, accounts: tuple[str, ...]) -> Iterator[tuple[str, Line]]:
             yield able[0], line
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
-def test_no_page_of_the_portal_is_amiss(
-    site: Site, company: Company, monkeypatch: pytest.MonkeyPatch, look: dict[str, Any]
-) -> None:
+def test_no_page_of_the_portal_is_amiss(site: Site, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda *args, **options: test_portal.DAY)
     company.account("judge", role="judge")
     test_portal.plant_all(company)
-    known, walk, stays = test_portal.words_of(company), Walk(site, look), names()
+    known, walk = test_portal.words_of(company), Walk(site, names())
     for who, line in opened(of_the_portal.READ, test_portal.ACCOUNTS):
-        walk.open(company.accounts.get(who), line.path(known), stays)
+        walk.open(company.accounts.get(who), line.path(known))
     for path in SHUT:
-        walk.open(company.accounts["K2031"], path, stays)
+        walk.open(company.accounts["K2031"], path)
     assert not walk.wrong, "\n".join(walk.wrong)
 
 
@@ -140,9 +147,8 @@ def office(doors: Doors, chromium: Browser, live_server: Any) -> Iterator[Site]:
     found.close()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["desk", "phone"])
-def test_no_page_of_the_admin_is_amiss(office: Site, doors: Doors, look: dict[str, Any]) -> None:
-    walk, stays = Walk(office, look), names()
+def test_no_page_of_the_admin_is_amiss(office: Site, doors: Doors) -> None:
+    walk = Walk(office, names())
     for who, line in opened(of_the_admin.READ, ROLES):
-        walk.open(doors.office.accounts[who], doors.path(line), stays)
+        walk.open(doors.office.accounts[who], doors.path(line))
     assert not walk.wrong, "\n".join(walk.wrong)
