@@ -35,15 +35,17 @@ def save_values(
     """All or nothing; the number of values that changed. None takes a value back: it is missing then, not zero.
 
     Metrics that are not named stay. Whoever leads the person writes within the month's window, without a reason; HR until
-    the month is sealed, and changes or takes back what was reported with a reason. Raises ``Refused`` (outside a metric's
-    bounds or decimals, with the metric's key as code; no reason; outside the window; handed in; a sealed month),
-    ``Forbidden``.
+    the month is sealed, and changes or takes back what was reported with a reason. A month that has not begun takes nothing
+    but gives back. Raises ``Refused`` (outside a metric's bounds or decimals, with the metric's key as code; not begun; no
+    reason; outside the window; handed in; a sealed month), ``Forbidden``.
     """
     access.require_about(employee.pk, Thing.VALUE, Verb.UPDATE)
     require_in_scope(access, employee, Verb.UPDATE, Thing.VALUE)
-    for metric, value in values.items():
-        if value is not None:
-            require_fits(metric, value)
+    given = {metric: value for metric, value in values.items() if value is not None}
+    if given and month > Month.of(access.day):
+        raise Refused(_("%(month)s has not begun.") % {"month": month}, code="month")
+    for metric, value in given.items():
+        require_fits(metric, value)
     freely = bool(freely_written(access, [employee.pk]))
     row = _locked(employee, month)
     changes = _changes(row, values)

@@ -55,6 +55,7 @@ class MonthlyViewSet(mixins.ListModelMixin, BatchViewSet):
 
     thing = Thing.VALUE
     verbs = {"create": Verb.UPDATE}
+    locked_by = ("employee_no", "month")
     queryset = EmployeeMonth.objects.all()
     metric_kind: ClassVar[MetricKind]
     #: Narrowed by a filter.
@@ -178,6 +179,7 @@ class EventsViewSet(mixins.ListModelMixin, BatchViewSet):
     serializer_class = serializers.EventSerializer
     filterset_class = EventFilters
     row_class = serializers.EventRowSerializer
+    locked_by = ("event_no",)
     refusal_fields = {"assessment_event_event_no_key": "event_no", "event_has_number": "event_no"}
 
     def get_queryset(self) -> QuerySet[Any]:

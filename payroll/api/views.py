@@ -41,6 +41,7 @@ class PayViewSet(mixins.ListModelMixin, BatchViewSet):
     serializer_class = PaySerializer
     filterset_class = PayFilters
     row_class = PayRowSerializer
+    locked_by = ("employee_no", "from")
     refusal_fields = {"pay_record_key": "from", "pay_is_not_negative": "base"}
 
     def get_queryset(self) -> QuerySet[Any]:

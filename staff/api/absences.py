@@ -39,6 +39,7 @@ class AbsencesViewSet(mixins.ListModelMixin, BatchViewSet):
     serializer_class = AbsenceSerializer
     filterset_class = AbsenceFilters
     row_class = AbsenceRowSerializer
+    locked_by = ("employee_no", "first_day")
     refusal_fields = {"absence_in_order": "last_day", "absence_key": "first_day"}
 
     def get_queryset(self) -> QuerySet[Any]:

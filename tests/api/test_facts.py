@@ -200,7 +200,10 @@ def test_pages_hold_at_most_two_hundred_and_stay_in_order(program: Programs) -> 
     assert [*listed(hr, "/values", page_size=60), *listed(hr, "/values", page_size=60, page=2)] == whole[:120]
     keys = [(row["employee_no"], row["month"], row["metric"]) for row in whole]
     assert keys == sorted(keys)
-    assert hr.get("/values", page_size=5000).json()["next"] is None
+    for size in ("0", "201", "5000", "-1", "many", "²"):
+        refused = hr.get("/values", page_size=size)
+        assert (refused.status_code, faults(refused)) == (400, [("page_size", "invalid")])
+        assert "1 to 200" in refused.json()["errors"][0]["detail"]
 
 
 def test_an_explanation_is_the_object_of_the_command(program: Programs) -> None:
@@ -291,3 +294,11 @@ def test_pay_takes_the_same_few_queries(program: Programs, company: Company) -> 
     few = _counted(program("payroll"), "/pay")
     _grow(company)
     assert _counted(program("payroll"), "/pay") == few <= 12
+
+
+def test_a_month_that_has_not_begun_takes_no_value_but_gives_one_back(company: Company, program: Programs) -> None:
+    hr, row = program("hr"), {"employee_no": "K2031", "month": "2026-12", "metric": "excellent_cases"}
+    refused = hr.rows("/values", {**row, "value": "1"})
+    assert (refused.status_code, faults(refused)) == (409, [("#/rows/0/month", "month")])
+    company.values("K2031", "excellent_cases", {"2026-12": 1})
+    assert hr.rows("/values", {**row, "value": None, "reason": "loaded too early"}).status_code == 200

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Barrier, BrokenBarrierError, Event
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from assessment.api.facts import ValuesViewSet
 from promotion.models import Run
 from promotion.tasks import nightly
 from staff.actions.request_answer import Answer, UnderWay, answer_once, forget_answers
@@ -207,3 +209,31 @@ def test_a_key_is_free_again_when_whoever_held_it_is_gone(company: Company) -> N
 
 def _raise() -> Answer:
     raise RuntimeError
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_batches_in_opposite_order_both_go_through(at_large: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits behind its first row until the other has written one too, or cannot."""
+    token, gate = token_for(Account.objects.get(username="hr")), Barrier(2)
+    people = ("K2031", "K2032")
+    for no in people:
+        at_large.values(no, "excellent_cases", {"2026-11": 9})
+    save = ValuesViewSet.save_row
+
+    def slowly(view: ValuesViewSet, row: dict[str, Any]) -> bool:
+        changed = save(view, row)
+        with suppress(BrokenBarrierError):
+            gate.wait(1)
+        return changed
+
+    monkeypatch.setattr(ValuesViewSet, "save_row", slowly)
+
+    def ask(at: int) -> int:
+        rows = [
+            {"employee_no": no, "month": "2026-11", "metric": "excellent_cases", "value": str(at), "reason": "late"}
+            for no in (people if at else reversed(people))
+        ]
+        status: int = Program(Client(raise_request_exception=False), token).rows("/values", *rows).status_code
+        return status
+
+    assert _in_threads(2, ask) == [200, 200]

@@ -59,6 +59,13 @@ def test_a_wrong_method_names_the_right_ones(program: Programs) -> None:
     assert "PATCH" in response["Allow"]
 
 
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])
+def test_a_method_that_is_not_there_is_no_matter_of_scopes(program: Programs, method: str) -> None:
+    reader = program("hr", "values:read")
+    response = reader.client.generic(method.upper(), "/api/v1/values", headers=reader.headers)
+    problem(response, 405, "method-not-allowed")
+
+
 @pytest.mark.parametrize("body", ["{", "[1]", '"text"', '{"rows": {}}', '{"rows": []}', '{"rows": [1]}', "\xff"])
 def test_broken_bodies_are_told(program: Programs, body: str) -> None:
     response = program("hr").post("/values", body.encode("latin-1"))

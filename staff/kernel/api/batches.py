@@ -39,10 +39,12 @@ def batch_of(row: type[serializers.Serializer], name: str) -> serializers.Serial
 class BatchViewSet(ApiViewSet):
     """``POST {"rows": […]}`` calls ``save_row`` for each, all in one transaction.
 
-    ``row_class`` reads a row; ``refusal_fields`` says at which of its fields a refusal's code belongs.
+    ``row_class`` reads a row; ``refusal_fields`` says at which of its fields a refusal's code belongs. ``locked_by`` names the
+    fields that say what a row locks: all batches take these in one order, so that no two wait for each other.
     """
 
     row_class: ClassVar[type[serializers.Serializer]]
+    locked_by: ClassVar[tuple[str, ...]]
     refusal_fields: ClassVar[Mapping[str, str]] = {}
 
     def save_row(self, row: dict[str, Any]) -> bool:
@@ -52,27 +54,31 @@ class BatchViewSet(ApiViewSet):
     def save_all(self, request: Request) -> Response:
         rows = _rows_of(request.data)
         changed = 0
-        faults: list[Fault] = []
+        faults: dict[int, list[Fault]] = {}
         kinds: set[Kind] = set()
         with transaction.atomic():
-            for at, row in enumerate(rows):
+            for at, row in sorted(enumerate(rows), key=lambda one: self._locks(one[1])):
                 try:
                     with transaction.atomic():
                         changed += self.save_row(self._read(row))
                 except ValidationError as error:
                     kinds.add(INVALID)
-                    faults += faults_of(error.detail, f"/rows/{at}")
+                    faults[at] = list(faults_of(error.detail, f"/rows/{at}"))
                 except Refused as refused:
                     kinds.add(kind_of_refusal(refused))
-                    faults.append(self._told(refused, at))
+                    faults[at] = [self._told(refused, at)]
             if faults:
-                raise Problem(_kind_of_all(kinds), _("Nothing was kept of all these rows."), faults=faults)
+                told = [fault for at in sorted(faults) for fault in faults[at]]
+                raise Problem(_kind_of_all(kinds), _("Nothing was kept of all these rows."), faults=told)
         return Response({"rows": len(rows), "changed": changed})
 
     def _read(self, row: Any) -> dict[str, Any]:
         serializer = self.row_class(data=row, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+    def _locks(self, row: Any) -> list[str]:
+        return [str(row.get(name)).strip() for name in self.locked_by] if isinstance(row, dict) else []
 
     def _told(self, refused: Refused, at: int) -> Fault:
         field = self.field_of(refused.code)

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotFound, UnsupportedMediaType
+from rest_framework.exceptions import MethodNotAllowed, NotFound, UnsupportedMediaType
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.renderers import JSONRenderer
@@ -27,6 +27,7 @@ from rest_framework.viewsets import GenericViewSet
 from staff.actions.request_answer import Answer, Reused, UnderWay, answer_once
 from staff.kernel.access import Access, Forbidden, Thing, Verb
 from staff.kernel.api.authentication import access_of_api
+from staff.kernel.api.filters import bad_parameters
 from staff.kernel.api.names import Names
 from staff.kernel.api.problems import CONTENT_TYPE, KEY_MISSING, KEY_REUSED, UNDER_WAY, Problem
 from staff.kernel.api.schema import KEY_PATTERN
@@ -43,11 +44,24 @@ class Pages(PageNumberPagination):
     page_size_query_param = "page_size"
     max_page_size = 200
 
+    def get_page_size(self, request: Request) -> int:
+        """Raises ``Problem`` for a size that no page has."""
+        asked = request.query_params.get(self.page_size_query_param, str(self.page_size))
+        if not re.fullmatch("[0-9]{1,3}", asked) or not 1 <= int(asked) <= self.max_page_size:
+            told = _("A page has 1 to %(most)s rows.") % {"most": self.max_page_size}
+            raise bad_parameters({self.page_size_query_param: [told]})
+        return int(asked)
+
 
 class HasRight(BasePermission):
-    """The token is for this resource, its account has the second factor that a role takes, and the verb on the thing."""
+    """The token is for this resource, its account has the second factor that a role takes, and the verb on the thing.
+
+    A method that is not there is nobody's to have.
+    """
 
     def has_permission(self, request: Request, view: Any) -> bool:
+        if view.action is None:
+            raise MethodNotAllowed(str(request.method))
         if isinstance(request.auth, ApiToken):
             self._require_of_token(request.auth, view)
         view.require()
@@ -106,7 +120,7 @@ class ApiViewSet(GenericViewSet):
         super().initial(request, *args, **kwargs)
         if any("\x00" in value for value in kwargs.values()):
             raise NotFound
-        if request.method in SAFE_METHODS or self.action is None:
+        if request.method in SAFE_METHODS:
             return
         name = str(request.method).lower()
         setattr(self, name, self._once(getattr(self, name)))
