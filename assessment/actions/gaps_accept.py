@@ -17,7 +17,7 @@ from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.periods import Month
 from staff.kernel.refusals import require_fit, told
 from staff.models import Employee
-from staff.selectors.access import superiors
+from staff.selectors.access import own_line
 
 
 @transaction.atomic
@@ -77,8 +77,8 @@ def require_others(access: Access, cells: Collection[Cell]) -> None:
     """Raises ``Forbidden`` where one of them is one's own, or a superior's in one's line."""
     if access.employee_id is None:
         return
-    people = {employee for employee, _metric in cells}
-    if access.employee_id in people:
+    line = {employee for employee, _metric in cells} & own_line(access)
+    if access.employee_id in line:
         access.require_about(access.employee_id, Thing.MONTH, Verb.UPDATE)
-    for superior in Employee.objects.filter(pk__in=people & superiors(access.employee_id, access.day)):
+    for superior in Employee.objects.filter(pk__in=line):
         require_in_scope(access, superior, Verb.UPDATE, Thing.MONTH)

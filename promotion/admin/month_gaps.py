@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assessment.actions.chases_send import Reminded, send_chases
 from assessment.actions.gaps_accept import accept_gaps
@@ -26,6 +26,7 @@ from staff.kernel.admin import may_in_admin, page
 from staff.kernel.admin.pages import access_of_request, render
 from staff.kernel.periods import Month
 from staff.models import Employee
+from staff.selectors.access import own_line
 
 _A_PAGE = 100
 #: The team of those whom nobody leads.
@@ -114,10 +115,12 @@ def month_gaps(request: HttpRequest, month: str) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, access: Access, of: Month, chosen: Chosen, shown: list[Gap]) -> None:
+    left: set[int] = set()
     if "all" in request.POST:
         if request.POST["all"] != str(len(shown)):
             raise Refused(_("The list has changed meanwhile: %(count)d gaps now. Look again.") % {"count": len(shown)})
-        cells = [gap.cell for gap in shown]
+        left = {gap.employee_id for gap in shown} & own_line(access)
+        cells = [gap.cell for gap in shown if gap.employee_id not in left] or [gap.cell for gap in shown]
     else:
         cells = [_cell(text) for text in request.POST.getlist("cell")]
     if chosen.accepted:
@@ -127,6 +130,12 @@ def _settle(request: HttpRequest, access: Access, of: Month, chosen: Chosen, sho
         count = accept_gaps(access=access, month=of, cells=cells, reason=request.POST.get("reason", ""))
         said = ngettext("%(n)d gap is accepted.", "%(n)d gaps are accepted.", count)
     messages.success(request, said % {"n": count})
+    if left:
+        names = pgettext("list", ", ").join(map(str, Employee.objects.filter(pk__in=left).order_by("pinyin")))
+        told = _(
+            "Left as they were: %(names)s. A colleague of another line settles your own and those of your superiors."
+        )
+        messages.warning(request, told % {"names": names})
 
 
 def _cell(text: str) -> Cell:

@@ -65,6 +65,13 @@ def superiors(employee_id: int, day: date) -> frozenset[int]:
         return frozenset(pk for (pk,) in cursor.fetchall())
 
 
+def own_line(access: Access) -> frozenset[int]:
+    """Ids of the employee who asks and of whoever leads them: on their records others act."""
+    if access.employee_id is None:
+        return frozenset()
+    return superiors(access.employee_id, access.day) | {access.employee_id}
+
+
 def superiors_sql(employee_id: int, day: date) -> RawSQL:
     """``superiors`` inside another query."""
     return RawSQL(_ABOVE, (employee_id, day, day, employee_id))  # noqa: S611

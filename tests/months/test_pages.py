@@ -143,6 +143,18 @@ def test_hr_accepts_all_that_the_filter_shows_unless_the_list_has_changed(compan
     assert set(AcceptedGap.objects.values_list("metric__key", flat=True)) == {"keywords_online"}
 
 
+def test_accepting_all_leaves_the_own_and_the_superiors_gaps_and_says_so(company: Company, visitor: Visitor) -> None:
+    company.grant(company.accounts["K2031"], "hr")
+    client, person = visitor("K2031"), company.people["K2031"]
+    page = client.post(url("month-gaps"), {"all": "16", "reason": "lost"}, follow=True).content.decode()
+    assert f"Left as they were: {person}. A colleague" in page
+    assert AcceptedGap.objects.count() == 14
+    assert not AcceptedGap.objects.filter(employee=person).exists()
+    refused = client.post(url("month-gaps"), {"all": "2", "reason": "lost"})
+    assert refused.status_code == 403
+    assert "own record" in refused.content.decode()
+
+
 def test_a_reader_of_the_gaps_accepts_none(company: Company, visitor: Visitor) -> None:
     key = visitor("hr").get(url("month-gaps")).context["lines"][0].key
     for who in ("gm", "auditor"):
