@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from policy.compiler.say import pay_sentence, rule_sentence, sentence
 from policy.language import Checked
-from policy.language.checked import Clause, Text
+from policy.language.checked import Clause, Ladder, Text
 from policy.language.faults import Language
+from policy.language.nodes import plain_number
 
 _WORDS = {
     "in_force": Text("施行", "in force from"),
@@ -22,6 +23,24 @@ _WORDS = {
     "lost": Text("原文缺失", "Lost from the source"),
     "attest": Text("由人评定", "judged by"),
     "scope": Text("适用", "Scope"),
+    "scorecard": Text("考核表", "Scorecard"),
+    "total": Text("总分", "total"),
+    "sum": Text("各项之和，满分", "sum of the items, full marks"),
+    "mean": Text("各项平均", "mean of the items"),
+    "grade": Text("等级", "grade"),
+    "stars": Text("星级", "stars"),
+    "cases": Text("个案", "Cases"),
+    "top": Text("最多者", "whoever has most"),
+    "month": Text("每月", "every month"),
+    "quarter": Text("每季度", "every quarter"),
+    "year": Text("每年", "every year"),
+    "team": Text("团队", "team"),
+    "restart": Text("之后重新起算", "then starts anew"),
+    "promotion_pay": Text("晋升时", "on promotion"),
+    "checks": Text("晋升后的检查", "Checks after a promotion"),
+    "every": Text("每隔月数", "every so many months"),
+    "review": Text("评审表", "Sheet of the review"),
+    "points": Text("分", "points"),
 }
 _JUDGES = {
     "head": Text("部门负责人", "the head of department"),
@@ -51,22 +70,76 @@ def _lines(checked: Checked, language: Language) -> Iterator[str]:
     if checked.applies:
         yield from ("", f"# {word('scope')}", *_clause(checked.applies, checked, language))
     if checked.ladder:
-        names = {tier.key: _say(tier.names, language) for tier in checked.ladder.tiers}
-        yield from ("", f"# {word('tiers')}: {' → '.join(names.values())}")
-        for step in checked.ladder.steps:
-            yield from ("", f"# {names[step.source]} → {names[step.target]}")
-            for clause in step.clauses:
-                yield from _clause(clause, checked, language)
-        if checked.ladder.demotions:
-            yield from ("", f"# {word('demotion')}")
-        for clause in checked.ladder.demotions:
-            yield from _clause(clause, checked, language)
+        yield from _ladder(checked, checked.ladder, language)
+    yield from _results(checked, language)
     if checked.pay:
         yield from ("", f"# {word('pay')}")
     for component in checked.pay:
+        on = f" [{word('promotion_pay')}]" if component.on else ""
         yield f"{component.clause}\t{component.text}"
-        yield f"\t= {component.key}: {_say(pay_sentence(component, checked), language)}"
+        yield f"\t= {component.key}{on}: {_say(pay_sentence(component, checked), language)}"
+    if checked.review:
+        yield from ("", f"# {word('review')}")
+    for line in checked.review:
+        yield f"{line.clause}\t{line.text}\t{line.key}: {plain_number(line.of)} {word('points')}"
     yield from _open_points(checked, language)
+
+
+def _ladder(checked: Checked, ladder: Ladder, language: Language) -> Iterator[str]:
+    """Tiers, the steps between them, what leads down, and what is looked at after a promotion."""
+
+    def word(key: str) -> str:
+        return _say(_WORDS[key], language)
+
+    names = {tier.key: _say(tier.names, language) for tier in ladder.tiers}
+    yield from ("", f"# {word('tiers')}: {' → '.join(names.values())}")
+    for step in ladder.steps:
+        yield from ("", f"# {names[step.source]} → {names[step.target]}")
+        for clause in step.clauses:
+            yield from _clause(clause, checked, language)
+    if ladder.demotions:
+        yield from ("", f"# {word('demotion')}")
+    for clause in ladder.demotions:
+        yield from _clause(clause, checked, language)
+    if ladder.checks:
+        yield from ("", f"# {word('checks')}")
+    for check in ladder.checks:
+        yield from (f"{check.clause}\t{check.text}", f"\t= {check.case}: {word('every')} {check.every}")
+
+
+def _results(checked: Checked, language: Language) -> Iterator[str]:
+    """The scorecard and the cases that its results raise."""
+
+    def word(key: str) -> str:
+        return _say(_WORDS[key], language)
+
+    card = checked.scorecard
+    if card:
+        yield from ("", f"# {word('scorecard')}")
+        for item in card.items:
+            score = _say(sentence(item.score, checked), language)
+            yield f"{item.clause}\t{item.text}"
+            yield f"\t= {item.key} {_say(item.names, language)} ({plain_number(item.of)} {word('points')}): {score}"
+        if card.items:
+            full = f" {plain_number(card.full_marks)}" if card.full_marks is not None else ""
+            yield f"\t= {word('total')}: {word(card.total)}{full}"
+        if card.note.zh:
+            yield f"\t{_say(card.note, language)}"
+        if card.text:
+            yield f"{card.clause}\t{card.text}"
+        for name, lines in (("grade", card.grade), ("stars", card.stars)):
+            if lines is not None:
+                yield f"\t= {word(name)}: {_say(sentence(lines, checked), language)}"
+    if checked.cases:
+        yield from ("", f"# {word('cases')}")
+    for case in checked.cases:
+        marks = [word(case.every), *([word("team")] if case.subject == "team" else [])]
+        marks += [word("top")] if case.top is not None else []
+        marks += [word("restart")] if case.restart else []
+        rule = case.when if case.when is not None else case.top
+        yield f"{case.clause}\t{case.text}"
+        if rule is not None:
+            yield f"\t= {case.kind} [{', '.join(marks)}]: {_say(sentence(rule, checked), language)}"
 
 
 def _clause(clause: Clause, checked: Checked, language: Language) -> Iterator[str]:

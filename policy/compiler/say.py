@@ -71,7 +71,8 @@ def quantity(value: Decimal, unit: str, counted: t.Typed | None, language: Langu
 
 def _both(checked: Checked, said: Callable[[Speaker], str]) -> Text:
     tiers = {str(tier.key): tier.names for tier in checked.ladder.tiers} if checked.ladder else {}
-    return Text(said(Speaker("zh", tiers)), said(Speaker("en", tiers)))
+    grades = {str(key): names for key, names in checked.scorecard.grades} if checked.scorecard else {}
+    return Text(said(Speaker("zh", tiers, grades)), said(Speaker("en", tiers, grades)))
 
 
 def _counting_word(node: t.Typed | None) -> str:
@@ -84,10 +85,10 @@ def _counting_word(node: t.Typed | None) -> str:
 
 
 class Speaker:
-    """One language; ``tiers`` are the names of the ladder's tiers."""
+    """One language; ``tiers`` and ``grades`` are the document's own names of them."""
 
-    def __init__(self, language: Language, tiers: Mapping[str, Text]) -> None:
-        self.language, self.tiers = language, tiers
+    def __init__(self, language: Language, tiers: Mapping[str, Text], grades: Mapping[str, Text] | None = None) -> None:
+        self.language, self.tiers, self.grades = language, tiers, grades or {}
 
     def pick(self, zh: str, en: str) -> str:
         """The text of the language."""
@@ -122,6 +123,9 @@ class Speaker:
             return self.pick(names.zh, names.en or str(node.value))
         if isinstance(field, t.EventField) and node.value in field.field.words:
             return self.name(field.field.words[node.value])
+        if (field is None or isinstance(field, t.Result)) and node.value in self.grades:
+            names = self.grades[node.value]
+            return self.pick(names.zh, names.en)
         return str(node.value)
 
     def arith(self, node: t.Arith) -> str:

@@ -32,6 +32,8 @@ def bounds(node: t.Typed) -> Bounds:
         return _arith(node.op, bounds(node.left), bounds(node.right))
     if isinstance(node, t.First):
         return _hull([bounds(option) for option in node.options])
+    if isinstance(node, t.Extreme):
+        return _extreme(node.function, [bounds(option) for option in node.options])
     return UNBOUNDED
 
 
@@ -44,6 +46,17 @@ def _hull(all_: list[Bounds]) -> Bounds:
     return (
         None if None in lows else min(low for low in lows if low is not None),
         None if None in highs else max(high for high in highs if high is not None),
+    )
+
+
+def _extreme(function: str, all_: list[Bounds]) -> Bounds:
+    """The lesser of some is at most the lowest of their highest; one without a bound takes none away."""
+    pick = min if function == "min" else max
+    known_low, known_high = [low for low, _ in all_ if low is not None], [high for _, high in all_ if high is not None]
+    every_low, every_high = len(known_low) == len(all_), len(known_high) == len(all_)
+    return (
+        pick(known_low) if known_low and (every_low or function == "max") else None,
+        pick(known_high) if known_high and (every_high or function == "min") else None,
     )
 
 

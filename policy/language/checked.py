@@ -178,7 +178,8 @@ class Case:
 class Scorecard:
     """A scorecard 考核表: items, how they make a total, and what follows from it.
 
-    ``clause`` and ``text`` are what grade and stars rest on; ``note`` is what whoever reads a total should know.
+    ``clause`` and ``text`` are what grade and stars rest on; ``note`` is what whoever reads a total should know;
+    ``grades`` names the grades, from the best down.
     """
 
     total: str
@@ -189,6 +190,7 @@ class Scorecard:
     text: str = ""
     en: str = ""
     note: Text = NO_TEXT
+    grades: tuple[tuple[Key, Text], ...] = ()
 
     @property
     def full_marks(self) -> Decimal | None:

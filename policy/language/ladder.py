@@ -170,8 +170,8 @@ class LadderBuilder:
 
     def _check(self, part: Section) -> Check | None:
         node = parsed(part.scalars.get("every"), self.collector)
-        typed = node and Resolver(self.words, self.collector, "reading").resolve(node)
-        months = typed and whole_months(typed)
+        typed = Resolver(self.words, self.collector, "reading").resolve(node) if node is not None else None
+        months = whole_months(typed) if typed is not None else None
         if months is None:
             if typed is not None:
                 self.collector.add(

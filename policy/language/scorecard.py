@@ -12,7 +12,7 @@ from policy.language.checked import NO_TEXT, Case, Item, PayComponent, Scorecard
 from policy.language.faults import Collector
 from policy.language.ladder import parsed
 from policy.language.resolve import Resolver, Scope, Vocabulary
-from policy.language.shape import Section
+from policy.language.shape import Section, nearest
 
 TEXTUAL = ("bool", "text", "date", "yes_no", "none")
 NEEDS = ("stars", "total", "cases")
@@ -70,7 +70,7 @@ class CardBuilder:
         note = section.one.get("note")
         return Scorecard(
             total, items, self._grade(section), self._stars(section), section.text("clause"), section.text("text"),
-            section.text("en"), Text(note.text("zh"), note.text("en")) if note else NO_TEXT,
+            section.text("en"), Text(note.text("zh"), note.text("en")) if note else NO_TEXT, self._grades(section),
         )  # fmt: skip
 
     def _item(self, key: Key, part: Section) -> Item | None:
@@ -103,6 +103,14 @@ class CardBuilder:
             self.collector.add(node.at, "等级应逐行写出", "a grade is written as lines")
             return None
         return Resolver(self.words, self.collector, "month").lines_of_words(node)
+
+    def _grades(self, section: Section) -> tuple[tuple[Key, Text], ...]:
+        named = section.keyed.get("grades", {})
+        for key, part in named.items():
+            if key not in self.words.grades:
+                near = nearest(key, self.words.grades)
+                self.collector.add(part.at, f"没有一行给出等级 `{key}`", f"no line gives the grade `{key}`", near)
+        return tuple((key, Text(part.text("zh"), part.text("en"))) for key, part in named.items())
 
     def _stars(self, section: Section) -> t.Typed | None:
         found = self._settled(section.expressions.get("stars"), "month")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from policy.language import load_document
+from policy.language import bind, load_document
 from staff.kernel.periods import Month
 from tests.policy.facts import CATALOGUE
 from tests.policy.world import World
@@ -37,7 +37,8 @@ def test_a_worked_example_comes_out_as_written(world: World, file: dict[str, Any
     library = ROOT / "policy" / "library" / f"{file['policy']}.yaml"
     as_of = case.get("as_of", file["as_of"])
     fill(world, case, Month.parse(as_of))
-    found = world.sweep(load_document(library.read_text(encoding="utf-8"), CATALOGUE), as_of)
+    policy = bind(load_document(library.read_text(encoding="utf-8"), CATALOGUE), file.get("values", {}))
+    found = world.sweep(policy, as_of)
     seen = {f"{r['clause']} {r['rule']}": r for r in found["conditions"] + found["triggers"]}
     told = {
         key: [seen[key]["observed"], seen[key]["verdict"], *([seen[key]["missing"]] if len(expected) == 3 else [])]

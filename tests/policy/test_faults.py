@@ -243,3 +243,23 @@ def test_a_tier_has_at_most_31_rules() -> None:
     assert "a tier has at most 31 rules" in faults(ladder(rules))[0]
     del rules["r0"]
     assert faults(ladder(rules)) == []
+
+
+DOCUMENTS = sorted((Path(__file__).with_name("broken")).glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=[path.stem for path in DOCUMENTS])
+def test_a_broken_document_tells_every_fault_at_its_line(path: Path) -> None:
+    """The faults stand beside the document, one a line as ``policy check`` prints them."""
+    try:
+        found = check(path.read_text(encoding="utf-8"), CATALOGUE)
+    except Faults as raised:
+        found = list(raised.faults)
+    told = "".join(f"{fault.text('en')}\n" for fault in found)
+    assert told == path.with_suffix(".faults").read_text(encoding="utf-8")
+    assert all(fault.message_zh not in ("", fault.message_en) for fault in found)
+
+
+def test_there_are_thirty_broken_documents_and_none_has_no_fault() -> None:
+    assert len(DOCUMENTS) >= 30
+    assert all(path.with_suffix(".faults").stat().st_size for path in DOCUMENTS)

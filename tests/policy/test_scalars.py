@@ -81,6 +81,10 @@ def test_a_monthly_expression_is_worth_what_arithmetic_says(world: World, text: 
         ("leader_rating / (leader_rating + 1)", (0, 4)),
         ("first(satisfaction_rate, collection_rate)", (0, None)),
         ("total", (0, None)),
+        ("min(total, 100)", (0, 100)),
+        ("max(total, 5)", (5, None)),
+        ("min(sales - sales, 9 yuan)", (None, 9)),
+        ("max(sales - sales, 9 yuan)", (9, None)),
         ("floor(leader_rating)", (None, None)),
         ("sales - sales", (None, None)),
     ],
@@ -98,6 +102,7 @@ def bare(text: str) -> str:
     return "50%" if text in ("satisfaction_rate", "first(satisfaction_rate, collection_rate)") else {
         "satisfaction_rate - 10%": "5%", "10% - satisfaction_rate": "5%", "-satisfaction_rate": "-5%",
         "leader_rating * -2": "-3", "leader_rating * sales": "5 yuan", "sales - sales": "5 yuan",
+        "max(total, 5)": "6", "max(sales - sales, 9 yuan)": "10 yuan",
     }.get(text, "0.5")  # fmt: skip
 
 
