@@ -57,7 +57,7 @@ def test_the_template_is_not_adopted_until_every_x_has_a_value(department: Depar
     assert f"(missing: {', '.join(VALUES)})" in err
 
 
-@pytest.mark.parametrize(("first", "second"), combinations(KEYS, 2))
+@pytest.mark.parametrize(("first", "second"), list(combinations(KEYS, 2)))
 def test_two_conflict_where_they_give_one_person_the_same_part(
     department: Department, run: Run, first: str, second: str
 ) -> None:
