@@ -41,6 +41,7 @@ from assessment.web.grid_words import grid_words
 from assessment.web.words import named, status_of
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.periods import Month
+from staff.models import Employee
 from staff.web.reach import access_in
 
 View = Callable[..., HttpResponse]
@@ -57,20 +58,20 @@ def answers_programs(view: View) -> View:
             return view(request, *args, **kwargs)
         except Refused as refused:
             return JsonResponse({"message": refused.message}, status=403 if isinstance(refused, Forbidden) else 409)
-        except Http404:
-            return JsonResponse({"message": _("This team is not yours any more.")}, status=404)
+        except Http404 as missing:
+            return JsonResponse({"message": str(missing)}, status=404)
 
     return answer
 
 
 def month_or_404(text: str, today: date) -> Month:
-    """A month that has begun. Raises ``Http404``."""
+    """A month that has begun. Raises ``Http404`` with what is the matter."""
     try:
         month = Month.parse(text)
     except ValueError as error:
-        raise Http404 from error
+        raise Http404(_("The address names no month. Load the page again.")) from error
     if month > Month.of(today):
-        raise Http404
+        raise Http404(_("%(month)s has not begun.") % {"month": month})
     return month
 
 
@@ -80,7 +81,7 @@ def team_or_404(request: HttpRequest, teams: list[Team]) -> Team:
     for team in teams:
         if asked in ("", team.key):
             return team
-    raise Http404
+    raise Http404(_("This team is not yours any more."))
 
 
 def address(name: str, month: Month, team: Team, teams: list[Team]) -> str:
@@ -253,26 +254,27 @@ def changes(request: HttpRequest, month: str) -> HttpResponse:
 @login_required
 def hand_in(request: HttpRequest, month: str) -> HttpResponse:
     """A refusal comes back with the page and what was written."""
-    access = access_in(request)
-    access.require(Thing.VALUE, Verb.UPDATE)
-    of = month_or_404(month, access.day)
-    teams = teams_of(access, of)
-    team = team_or_404(request, teams)
-    if team.leader is None:
-        raise Http404
+    access, of, leader, back = _led(request, month)
     note = request.POST.get("note", "")[:1000]
     try:
-        hand_in_month(access=access, month=of, supervisor=team.leader, note=note)
+        hand_in_month(access=access, month=of, supervisor=leader, note=note)
     except Forbidden:
         raise
     except Refused as refused:
         return _page(request, access, of, note=note, fault=refused.message)
-    return HttpResponseRedirect(address("intake-month", of, team, teams))
+    return HttpResponseRedirect(back)
 
 
 @require_POST
 @login_required
 def take_back(request: HttpRequest, month: str) -> HttpResponse:
+    access, of, leader, back = _led(request, month)
+    take_hand_in_back(access=access, month=of, supervisor=leader)
+    return HttpResponseRedirect(back)
+
+
+def _led(request: HttpRequest, month: str) -> tuple[Access, Month, Employee, str]:
+    """Who asks, the month, whoever leads the team, and the team's page. Raises ``Http404``, ``Forbidden``."""
     access = access_in(request)
     access.require(Thing.VALUE, Verb.UPDATE)
     of = month_or_404(month, access.day)
@@ -280,5 +282,4 @@ def take_back(request: HttpRequest, month: str) -> HttpResponse:
     team = team_or_404(request, teams)
     if team.leader is None:
         raise Http404
-    take_hand_in_back(access=access, month=of, supervisor=team.leader)
-    return HttpResponseRedirect(address("intake-month", of, team, teams))
+    return access, of, team.leader, address("intake-month", of, team, teams)

@@ -45,14 +45,18 @@ class LanguageMiddleware(LocaleMiddleware):
         request.LANGUAGE_CODE = translation.get_language()
 
 
-class SoundTextMiddleware:
-    """A NUL, which no row can hold, is refused in an address and in a form. Programs are told by ``/api/`` itself."""
+class _Middleware:
+    """Lets every request through."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+class SoundTextMiddleware(_Middleware):
+    """A NUL, which no row can hold, is refused in an address and in a form. Programs are told by ``/api/`` itself."""
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
@@ -63,11 +67,8 @@ class SoundTextMiddleware:
         return bad_request(request) if any("\0" in text for text in (request.path_info, *sent)) else None
 
 
-class AccessMiddleware:
+class AccessMiddleware(_Middleware):
     """``request.access``: what the account reaches today, read once a request and never kept longer."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.access = SimpleLazyObject(lambda: reach_of(request))  # type: ignore[attr-defined]
@@ -80,13 +81,10 @@ class AccessMiddleware:
         return refusal(request, error.message, status=403 if isinstance(error, Forbidden) else 409)
 
 
-class ActingMiddleware:
+class ActingMiddleware(_Middleware):
     """Tells the database who acts and through which door, for what a request may write; a request that reads costs nothing."""
 
     DOORS = {"/admin/": "admin", "/api/": "api"}
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in SAFE_METHODS:
@@ -96,11 +94,8 @@ class ActingMiddleware:
             return self.get_response(request)
 
 
-class DeviceMiddleware:
+class DeviceMiddleware(_Middleware):
     """Notes when a signed-in device was last seen: each process at most once a minute, so that most requests ask nothing."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
@@ -109,7 +104,7 @@ class DeviceMiddleware:
         return self.get_response(request)
 
 
-class SecondFactorMiddleware:
+class SecondFactorMiddleware(_Middleware):
     """Where a role takes a second factor and this session has shown none, nothing opens but the page that sets it up.
 
     A program's token has no session: one that was made without a second factor ends when there is one, and until then
@@ -117,12 +112,6 @@ class SecondFactorMiddleware:
     """
 
     OPEN = frozenset({"second-factor-set-up", "account_logout", "language", "theme", "healthz", "readyz", "metrics"})
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any

@@ -105,7 +105,9 @@ def test_cells_are_answered_as_json_and_strangers_are_told_to_sign_in(company: C
     entry = {"employee_no": "K2031", "metric": "excellent_cases", "value": "2", "seen": None}
     assert post_cells(visitor(), entry).status_code == 401
     assert post_cells(visitor("K2031"), entry).status_code == 403
-    assert post_cells(visitor("K1001"), entry, month="2099-01").status_code == 404
+    for month, told in (("2099-01", "2099-01 has not begun."), ("2026-13", "names no month")):
+        missing = post_cells(visitor("K1001"), entry, month=month)
+        assert (missing.status_code, told in missing.json()["message"]) == (404, True)
     answers = post_cells(visitor("K1001"), entry).json()["answers"]
     assert [(a["state"], a["value"]) for a in answers] == [("saved", "2")]
     assert held(company, "K2031") == 2
