@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from policy.compiler.say import pay_sentence, rule_sentence, sentence
 from policy.language import Checked
-from policy.language.checked import Clause, Reading, Text
+from policy.language.checked import Clause, Ladder, Reading, Scorecard, Text
+from policy.language.nodes import plain_number
 from staff.kernel.words import in_english
 from staff.models import Role
 
@@ -33,6 +34,7 @@ class Row:
     says: list[str] = field(default_factory=list)
     attest: str = ""
     readings: list[ReadingNote] = field(default_factory=list)
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,17 @@ def sections(checked: Checked) -> list[Section]:
             title = f"{names[step.source]} → {names[step.target]}"
             found.append(Section(title, [_clause(clause, checked) for clause in step.clauses]))
         found.append(Section(_("Demotion"), [_clause(clause, checked) for clause in checked.ladder.demotions]))
+        found.append(Section(_("Checks after a promotion"), list(_checks(checked.ladder))))
+    if checked.scorecard:
+        found.append(Section(_("Scorecard"), list(_card(checked.scorecard, checked))))
+    found.append(Section(_("Cases"), list(_cases(checked))))
     found.append(Section(_("Pay"), list(_pay(checked))))
+    found.append(Section(_("Sheet of the review"), list(_sheet(checked))))
     found.append(
-        Section(_("Lost from the source"), [Row(lost.clause, "", says=[said(lost.note)]) for lost in checked.lost])
+        Section(
+            _("Lost from the source"),
+            [Row(lost.clause, "", says=[said(lost.note)], lost=True) for lost in checked.lost],
+        )
     )
     return [section for section in found if section.rows]
 
@@ -102,6 +112,50 @@ def _judge(role: str) -> str:
 
 def _notes(readings: Iterable[Reading], checked: Checked) -> list[ReadingNote]:
     return [ReadingNote(str(r.name), said(sentence(r.typed, checked)), said(r.why)) for r in readings]
+
+
+def _checks(ladder: Ladder) -> Iterator[Row]:
+    for check in ladder.checks:
+        says = [_("Every %(months)s months after a promotion.") % {"months": check.every}]
+        yield Row(check.clause, check.text, check.en if in_english() else "", says)
+
+
+def _card(card: Scorecard, checked: Checked) -> Iterator[Row]:
+    for item in card.items:
+        rule = _("%(item)s, %(points)s points: %(rule)s") % {
+            "item": said(item.names), "points": plain_number(item.of), "rule": said(sentence(item.score, checked)),
+        }  # fmt: skip
+        yield Row(item.clause, item.text, says=[rule])
+    says = [said(card.note)] if card.note.zh else []
+    if card.full_marks is not None:
+        says.append(_("Full marks are %(points)s points.") % {"points": plain_number(card.full_marks)})
+    elif card.items:
+        says.append(_("The total is the mean of the items."))
+    says += [said(sentence(lines, checked)) for lines in (card.grade, card.stars) if lines is not None]
+    yield Row(card.clause, card.text, card.en if in_english() else "", says)
+
+
+def _cases(checked: Checked) -> Iterator[Row]:
+    often = {"month": _("Every month"), "quarter": _("Every quarter"), "year": _("Every year")}
+    for case in checked.cases:
+        rule = case.when or case.top
+        told = said(sentence(rule, checked)) if rule else ""
+        asked = {"often": often[case.every], "rule": told, "case": str(case.kind)}
+        if case.top is not None:
+            says = [_("%(often)s, whoever has most %(rule)s: %(case)s") % asked]
+        elif case.subject == "team":
+            says = [_("%(often)s, the team, if %(rule)s: %(case)s") % asked]
+        else:
+            says = [_("%(often)s, if %(rule)s: %(case)s") % asked]
+        if case.restart:
+            says.append(_("After the case the count starts anew."))
+        yield Row(case.clause, case.text, case.en if in_english() else "", says)
+
+
+def _sheet(checked: Checked) -> Iterator[Row]:
+    for line in checked.review:
+        says = [_("%(points)s points") % {"points": plain_number(line.of)}]
+        yield Row(line.clause, line.text, line.names.en if in_english() else "", says)
 
 
 def _pay(checked: Checked) -> Iterator[Row]:
