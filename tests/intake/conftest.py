@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import pytest
-from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone, translation
 
 from assessment.actions.cells_save import CellAnswer, CellEntry, save_cells
 from assessment.models import EmployeeMonth, Metric
@@ -19,7 +16,7 @@ from staff.kernel.periods import Month
 from staff.models import Account
 from staff.selectors.access import access_of
 from tests.web.company import Company
-from tests.web.conftest import Visitor, company, house, visitor
+from tests.web.conftest import Visitor, company, house, on, visitor
 
 __all__ = ["Visitor", "company", "house", "visitor"]
 
@@ -27,12 +24,7 @@ NOVEMBER = Month.parse("2026-11")
 DAY = date(2026, 12, 4)
 
 
-@pytest.fixture(autouse=True)
-def _the_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: DAY)
-    cache.clear()
-    with translation.override("en"):
-        yield
+_the_day = on(DAY, "en")
 
 
 def acting(username: str, day: date = DAY) -> Access:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from django.core.cache import cache
-from django.utils import timezone, translation
 
 from assessment.models import EmployeeMonth, Metric
 from staff.kernel.access import Access
@@ -15,7 +13,7 @@ from staff.kernel.periods import Month
 from staff.models import Account
 from staff.selectors.access import access_of
 from tests.web.company import Company
-from tests.web.conftest import company, house, visitor
+from tests.web.conftest import company, house, on, visitor
 
 __all__ = ["company", "house", "visitor"]
 
@@ -25,14 +23,7 @@ NOVEMBER = Month.parse("2026-11")
 #: Who owes what in November: on the ladder, not away; 林晓 to 许诺.
 OWING = ("K2031", "K2032", "K2033", "K2034", "K2041", "K2042", "K2051", "K2055")
 
-
-@pytest.fixture(autouse=True)
-def _the_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: DAY)
-    cache.clear()
-    with translation.override("en"):
-        yield
-
+_the_day = on(DAY, "en")
 
 As = Callable[[str], Access]
 

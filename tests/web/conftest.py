@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -26,13 +27,20 @@ def company(house: Company, db: None) -> Company:
     return house
 
 
-@pytest.fixture(autouse=True)
-def _the_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The same day and an empty cache for each; a page's language does not outlive its test."""
-    monkeypatch.setattr(timezone, "localdate", lambda *args, **options: TODAY)
-    cache.clear()
-    with translation.override("zh-hans"):
-        yield
+def on(day: date, language: str) -> Callable[..., Iterator[None]]:
+    """A fixture: the same day and an empty cache for each test; a page's language does not outlive it."""
+
+    @pytest.fixture(autouse=True)
+    def _the_day(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setattr(timezone, "localdate", lambda *args, **options: day)
+        cache.clear()
+        with translation.override(language):
+            yield
+
+    return _the_day
+
+
+_the_day = on(TODAY, "zh-hans")
 
 
 Visitor = Callable[..., Client]
