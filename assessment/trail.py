@@ -35,6 +35,7 @@ def declare() -> None:
             "hand_in_taken_back": _("Hand-in taken back"),
             "item_assessor_saved": _("Assessor of an item saved"),
             "metric_added": _("Metric added"),
+            "month_assessed": _("Month assessed"),
             "month_chased": _("Supervisors reminded"),
             "month_closing": _("Intake closed"),
             "month_handed_in": _("Team's month handed in"),

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessment.actions.months_close_due import close_due_months
+from assessment.actions.results_assess import assess_month
 from promotion.bell import ring as ring_bell
 from promotion.sweep.actions.findings_tell import tell_hr_to_seal
 from promotion.sweep.actions.shard_work import close_runs, open_shards, work_one
@@ -20,12 +21,13 @@ from staff.kernel.periods import Month
 
 @shared_task(name="promotion.tasks.nightly")
 def nightly() -> None:
-    """Ends intakes whose window is over; judges anew whom new facts touched, in every month that is kept up to date; drops
-    old uploads and answers; sends what is due.
+    """Ends intakes whose window is over; assesses and judges anew what new facts touched, in every month that is kept up to
+    date; drops old uploads and answers; sends what is due.
     """
     access = Access.system(timezone.localdate(), "nightly")
     close_due_months(access=access, now=timezone.now())
     for month in months_to_keep(access.day):
+        assess_month(access=access, month=month)
         request_sweep(access=access, month=month)
     expire_uploads(now=timezone.now())
     forget_answers(now=timezone.now())
@@ -34,9 +36,10 @@ def nightly() -> None:
 
 @shared_task(name="promotion.tasks.monthly_sweep")
 def monthly_sweep() -> None:
-    """Sweeps the month that has just closed (provisional until HR seals it) and reminds HR to seal."""
+    """Assesses and sweeps the month that has just closed (provisional until HR seals it) and reminds HR to seal."""
     access = Access.system(timezone.localdate(), "monthly sweep")
     month = Month.of(access.day).previous
+    assess_month(access=access, month=month)
     request_sweep(access=access, month=month)
     tell_hr_to_seal(month=month, day=access.day)
     send_due(now=timezone.now())

@@ -39,6 +39,7 @@ THINGS: dict[str, Thing] = {
     "assessment.chase": Thing.MONTH,
     "assessment.acceptedgap": Thing.MONTH,
     "assessment.doubt": Thing.DOUBT,
+    "assessment.result": Thing.STANDING,
     "policy.policyversion": Thing.POLICY,
     "policy.adoption": Thing.POLICY,
     "policy.adoptionrequest": Thing.POLICY,

@@ -3,12 +3,14 @@
 from assessment.models.catalogue import EventKind, Metric, MetricKind
 from assessment.models.facts import SLOTS, EmployeeMonth, Event, EventStatus, ItemAssessor
 from assessment.models.months import AssessmentMonth, MonthState
+from assessment.models.results import Assessed, Level, Result
 from assessment.models.work import OPEN_DOUBTS, AcceptedGap, Chase, Doubt, DoubtState, HandIn
 
 __all__ = [
     "OPEN_DOUBTS",
     "SLOTS",
     "AcceptedGap",
+    "Assessed",
     "AssessmentMonth",
     "Chase",
     "Doubt",
@@ -19,7 +21,9 @@ __all__ = [
     "EventStatus",
     "HandIn",
     "ItemAssessor",
+    "Level",
     "Metric",
     "MetricKind",
     "MonthState",
+    "Result",
 ]

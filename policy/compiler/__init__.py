@@ -2,6 +2,7 @@
 
 from policy.compiler.evidence import EvidenceStatement, evidence
 from policy.compiler.label import asked, label
+from policy.compiler.month import MonthStatement, compile_month
 from policy.compiler.outcome import Evidence, Explanation, Finding, Outcome, ReadingUse, SweepRow, Verdict
 from policy.compiler.pay import PayStatement, compile_pay
 from policy.compiler.say import pay_sentence, rule_sentence, sentence
@@ -10,8 +11,8 @@ from policy.compiler.sweep import SweepStatement, compile_sweep
 from policy.compiler.trace import explain, findings, trace
 
 __all__ = [
-    "Evidence", "EvidenceStatement", "Explanation", "Finding", "Outcome", "PayStatement",
+    "Evidence", "EvidenceStatement", "Explanation", "Finding", "MonthStatement", "Outcome", "PayStatement",
     "ReadingUse", "Relation", "SweepRow", "SweepStatement", "Verdict",
-    "asked", "compile_pay", "compile_sweep", "evidence", "explain", "findings", "label", "pay_sentence", "rule_sentence",
-    "sentence", "trace",
+    "asked", "compile_month", "compile_pay", "compile_sweep", "evidence", "explain", "findings", "label", "pay_sentence",
+    "rule_sentence", "sentence", "trace",
 ]  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, _SubParsersAction
+from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -31,6 +33,18 @@ def day_argument(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"`{text}` is not a day; write YYYY-MM-DD, such as 2026-10-31") from error
+
+
+def write_lines(target: str, lines: Iterable[str]) -> None:
+    """UTF-8 without a byte-order mark, one line each; ``-`` is standard output. Raises ``CommandError`` with the reason."""
+    if target == "-":
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        return
+    try:
+        with Path(target).open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        raise CommandError(f"{target}: {error.strerror}") from error
 
 
 def _add_language(parser: ArgumentParser, default: str | None) -> None:

@@ -15,3 +15,4 @@ class Lock(IntEnum):
     LOADS = 7305
     METRICS = 7306
     ANSWERS = 7307
+    ASSESSMENT = 7308

@@ -33,6 +33,8 @@ EXEMPT = {
     "staff_touch": "written by triggers of the facts, for the sweep",
     "staff_outboxmessage": "what is told to somebody follows from acts",
     "staff_answeredrequest": "answers kept for a day so that a request is not done twice",
+    "assessment_assessed": "up to which facts results are brought",
+    "assessment_result": "follows from facts and policies",
     "promotion_ledgerhead": "the end of the ledger's chain, moved by its trigger",
     "promotion_tierperiod": "the ledger folded, written by its trigger",
     "promotion_run": "follows from facts and policies; asking for one is an act",

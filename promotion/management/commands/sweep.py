@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from policy.compiler import Outcome
 from promotion.models import Standing
 from promotion.sweep.actions.sweep_run import run_sweep
 from promotion.sweep.selectors import sweep_lines
-from staff.kernel.commands import OperatorCommand, month_argument
+from staff.kernel.commands import OperatorCommand, month_argument, write_lines
 
 
 class Command(OperatorCommand):
@@ -36,15 +33,3 @@ class Command(OperatorCommand):
                 self.stdout.write(f"{Outcome(outcome)}\t{people}")
             if not runs:
                 self.stderr.write(_("No policy with a ladder is in force on %(day)s.") % {"day": month.last_day})
-
-
-def write_lines(target: str, lines: Iterable[str]) -> None:
-    """UTF-8 without a byte-order mark, one line each; ``-`` is standard output. Raises ``CommandError`` with the reason."""
-    if target == "-":
-        sys.stdout.writelines(f"{line}\n" for line in lines)
-        return
-    try:
-        with Path(target).open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{line}\n" for line in lines)
-    except OSError as error:
-        raise CommandError(f"{target}: {error.strerror}") from error

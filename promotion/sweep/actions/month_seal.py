@@ -1,4 +1,4 @@
-"""A month is sealed and its sweep of record asked for: both or neither."""
+"""A month is sealed, its results and its sweep of record asked for: all or nothing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assessment.actions.month_seal import seal_month
 from assessment.models import AssessmentMonth
+from promotion.bell import ring_for_results
 from promotion.models import Run, RunState
 from promotion.sweep.actions.sweep_request import request_sweep
 from staff.kernel.access import Access, Refused
@@ -23,6 +24,7 @@ def seal_and_sweep(*, access: Access, month: Month, now: datetime, seen: str = "
     Raises ``Refused`` also while an earlier sweep of the month is at work: what it began without, the record would lack.
     """
     sealed = seal_month(access=access, month=month, now=now, seen=seen)
+    ring_for_results(month)
     request_sweep(access=access, month=month)
     with known_snapshot() as known:
         pass

@@ -1,0 +1,122 @@
+"""Results of a month: the place where a compiled scorecard meets the tables, and the lines of its file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Min
+from django.db.models.functions import Collate
+
+from assessment.models import EmployeeMonth, Event, Level, Result
+from policy.compiler import MonthStatement, Relation, compile_month
+from policy.language import Checked
+from policy.models import Adoption
+from policy.selectors import Governed
+from staff.kernel.periods import Month
+from staff.models import Absence
+
+#: Those who worked a day of the month, a leaver too, where they belong on its last day.
+_PEOPLE = """(
+    SELECT e.id, d.department_id, e.position, e.hired_on, e.regularised_on, e.post_since, e.left_on, e.birth_date{tiers}
+    FROM staff_employee e
+    JOIN staff_departmentperiod d ON d.employee_id = e.id AND d.period @> %(last_day)s::date
+        AND d.department_id = ANY(%(departments)s){tier_rows}
+    WHERE e.hired_on <= %(last_day)s AND (e.left_on IS NULL OR e.left_on >= %(first_day)s)
+)"""
+
+_STORED = (
+    "(SELECT employee_id, month, counts, total, grade, rank, stars, cases FROM assessment_result "
+    "WHERE policy = %(policy)s AND level = 'month' AND employee_id IS NOT NULL)"
+)
+
+#: Columns about the tier, and the joins they come from: the ledger's app knows them.
+_tiers: list[str] = ["", ""]
+
+
+def register_tiers(columns: str, joins: str) -> None:
+    """Called once, by the app that keeps the tiers. The joins speak of ``e.id``, ``%(last_day)s`` and ``%(policy)s``."""
+    _tiers[:] = [columns, joins]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultQuery:
+    """A query of ``id``, then ``RESULT_COLUMNS``, and its parameters."""
+
+    sql: str
+    params: Mapping[str, Any]
+
+
+@lru_cache(maxsize=256)
+def statement_of(checked: Checked) -> MonthStatement:
+    return compile_month(checked)
+
+
+def assessed_now(governed: Governed, month: Month) -> ResultQuery:
+    """Everybody whom the policy governs, over the facts and the earlier results as they are."""
+    statement = statement_of(governed.checked)
+    columns, joins = _tiers if {"tier", "tier_since", "demoted_on"} & set(statement.people_columns) else ("", "")
+    sql = statement.sql(
+        people=Relation(_PEOPLE.format(tiers=columns, tier_rows=joins)),
+        months=Relation("assessment_employeemonth"),
+        events=Relation("assessment_event"),
+        absences=Relation("staff_absence"),
+        results=Relation(_STORED),
+    )
+    params = {
+        **statement.params(month),
+        "first_day": month.first_day,
+        "departments": list(governed.department_ids),
+        "policy": governed.version.key,
+    }
+    return ResultQuery(sql, params)
+
+
+def first_month(policy: str) -> Month | None:
+    """From which month on the policy may have results: since it is in force, and something is known; None: never."""
+    start = Adoption.objects.filter(policy=policy).aggregate(day=Min("period__startswith"))["day"]
+    days = (Event.objects.aggregate(day=Min("day"))["day"], Absence.objects.aggregate(day=Min("first_day"))["day"])
+    known = [Month.of(day) for day in days if day is not None]
+    reported = EmployeeMonth.objects.order_by("month").values_list("month", flat=True).first()
+    known += [reported] if reported is not None else []
+    return max(Month.of(start), min(known)) if start is not None and known else None
+
+
+def month_lines(month: Month) -> Iterator[str]:
+    """The file of a month's results, in order of ``employee_no``; memory does not grow with people."""
+    results = (
+        Result.objects.filter(level=Level.MONTH, month=month, employee__isnull=False)
+        .select_related("employee")
+        .order_by(Collate("employee__employee_no", "C"), "policy")
+    )
+    for result in results.iterator(chunk_size=2000):
+        line = {
+            "employee_no": result.employee.employee_no,
+            "month": str(month),
+            "policy": result.policy,
+            "items": result.items,
+            "total": _number(result.total),
+            "full_marks": _number(result.full_marks),
+            "grade": result.grade,
+            "rank": result.rank,
+            "stars": result.stars,
+            "cases": sorted(result.cases),
+        }
+        yield json.dumps(line, ensure_ascii=False, separators=(", ", ": "))
+
+
+def month_gaps(month: Month) -> Iterator[tuple[str, str, list[str]]]:
+    """Who has no result for want of data: employee no., policy, keys of what is missing."""
+    results = Result.objects.filter(level=Level.MONTH, month=month, employee__isnull=False).exclude(missing=[])
+    rows = results.order_by(Collate("employee__employee_no", "C"), "policy")
+    yield from rows.values_list("employee__employee_no", "policy", "missing").iterator(chunk_size=2000)
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)

@@ -1,0 +1,356 @@
+"""A scorecard and its cases → one statement: a month's result of every person of whole departments.
+
+Layers, each over all people at once: ``p`` people, ``e``, ``d…``, ``a…`` events and absences, ``h`` masks and sums of the
+stored results of earlier months, ``x`` facts and points, ``t`` the total, ``r`` its rank, ``g`` the grade, ``s`` the stars,
+``b`` months that hold with this one among them. Strict: what rests on something missing is null, and nothing is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from policy.catalogue import Key
+from policy.compiler.layers import absence_layers, event_layers, layer_names
+from policy.compiler.plan import Columns, Plan
+from policy.compiler.scalar import Leaf, month_leaf, scalar
+from policy.compiler.sql import Relation, Sql, all_of, column, literal
+from policy.language import typed as t
+from policy.language.checked import Case, Checked, Scorecard
+from staff.kernel.periods import Month
+
+#: What a row of the statement holds after ``id``.
+RESULT_COLUMNS = ("department_id", "counts", "items", "total", "rank", "grade", "stars", "cases", "missing")
+
+
+@dataclass(frozen=True, eq=False)
+class MonthStatement:
+    """One policy's results of a month. Compile once, run over any relations with the columns of the reference."""
+
+    checked: Checked
+    scorecard: Scorecard
+    plan: Plan = field(repr=False)
+    text: MonthText = field(repr=False)
+
+    @property
+    def people_columns(self) -> tuple[str, ...]:
+        """Columns of the relation of people that the statement reads."""
+        return tuple(dict.fromkeys(("id", "department_id", "hired_on", "left_on", *self.plan.people)))
+
+    def params(self, month: Month) -> dict[str, Any]:
+        """Parameters of the text for one month."""
+        days = {f"d{n}": (month + (1 - n)).first_day for n in sorted(self.plan.windows)}
+        return {
+            "M": month.number, "A": month.next.number, "A_day": month.next.first_day, "last_day": month.last_day, **days,
+        }  # fmt: skip
+
+    def sql(
+        self, *, people: Relation, months: Relation, events: Relation, absences: Relation, results: Relation
+    ) -> str:
+        """The text; rows are ``id``, then ``RESULT_COLUMNS``.
+
+        ``people``: whole departments as they are on the month's last day; ``results``: the policy's stored results of
+        earlier months, ``employee_id, month, counts, total, grade, rank, stars, cases text[]``.
+        """
+        return self.text.whole(self.people_columns, people, months, events, absences, results)
+
+
+def compile_month(checked: Checked) -> MonthStatement:
+    """The month's results of a policy: its scorecard, and the cases that a month raises for a person.
+
+    ``ValueError`` where it has no scorecard, or a parameter has no value.
+    """
+    if checked.scorecard is None:
+        raise ValueError(f"{checked.key} has no scorecard")
+    if checked.unset:
+        raise ValueError(f"{checked.key} lacks values for {', '.join(checked.unset)}")
+    cases = [case for case in checked.cases if (case.every, case.subject) == ("month", "person")]
+    aggregates = [part for case in cases for part in _aggregates(case)]
+    plan = Plan(max((part.span.months or 1 for part in aggregates), default=1))
+    text = MonthText(checked, checked.scorecard, plan, cases)
+    return MonthStatement(checked, checked.scorecard, plan, text)
+
+
+def _aggregates(case: Case) -> list[t.MonthAggregate]:
+    node = case.when or case.top
+    return [part for part in node.walk() if isinstance(part, t.MonthAggregate)] if node else []
+
+
+class MonthText:
+    """Prints the layers of one statement; what they need is gathered when it is made."""
+
+    def __init__(self, checked: Checked, card: Scorecard, plan: Plan, cases: list[Case]) -> None:
+        self.card, self.plan = card, plan
+        self.history = History(plan)
+        self.points = {item.key: self._strict(item.score, "round({}, 2)") for item in card.items}
+        self.missing = self._missing([item.score for item in card.items], card.grade, card.stars)
+        self.grade = self._later(card.grade, "total", "rank")
+        self.stars = self._later(card.stars, "total", "rank", "grade")
+        self.raised: dict[Key, list[str]] = {}
+        for case in cases:
+            self.raised.setdefault(case.kind, []).append(self._case(case))
+        rules = checked.applies.rules if checked.applies else ()
+        self.scope = [self._in_scope(rule.observed, rule.op, rule.threshold) for rule in rules]
+
+    def _leaf(self, node: t.Typed) -> Sql | None:
+        """Leaves of layer x."""
+        return None if isinstance(node, t.Result) else month_leaf(node) or self.plan.leaf(node)
+
+    def _strict(self, node: t.Typed, form: str) -> str:
+        """Null where anything that it rests on is missing, even if it could not matter."""
+        absent = [condition for _, condition in _absent(node, self._leaf)]
+        value = form.format(scalar(node, self._leaf))
+        return f"CASE WHEN NOT ({' OR '.join(absent)}) THEN {value} END" if absent else value
+
+    def _missing(self, scores: Iterable[t.Typed], *more: t.Typed | None) -> dict[Key, str]:
+        """Each fact that items, grade and stars rest on → the condition that it is missing."""
+        found: dict[Key, list[str]] = {}
+        for node in (*scores, *(part for part in more if part is not None)):
+            for key, condition in _absent(node, self._leaf):
+                known = found.setdefault(key, [])
+                if condition not in known:
+                    known.append(condition)
+        return {key: " OR ".join(conditions) for key, conditions in found.items()}
+
+    def _later(self, node: t.Typed | None, *results: str) -> str | None:
+        """A value of a layer after x: facts are columns of x by then, results are those of the layers before."""
+        if node is None:
+            return None
+        return scalar(node, self.later_leaf(results))
+
+    def later_leaf(self, results: Iterable[str]) -> Leaf:
+        """Leaves of a layer after x, which is called ``v``."""
+        known = frozenset(results)
+
+        def leaf(node: t.Typed) -> Sql | None:
+            if isinstance(node, t.Result):
+                return column("v", node.column) if node.column in known else None
+            found = self._leaf(node)
+            return None if found is None else Sql(f"v.{self.plan.values.add(found)}")
+
+        return leaf
+
+    def _case(self, case: Case) -> str:
+        """The condition that a person's month raises the case; who leads is compared over everybody."""
+        own = self.later_leaf(("total", "rank", "grade", "stars"))
+
+        def leaf(node: t.Typed) -> Sql | None:
+            if isinstance(node, t.Raised):
+                return Sql(f"({' OR '.join(self.raised[node.case])})") if node.case in self.raised else None
+            if isinstance(node, t.MonthAggregate):
+                return self.history.value(node, own, case.kind if case.restart else None)
+            return own(node)
+
+        if case.when is not None:
+            return f"(({scalar(case.when, leaf)}) IS TRUE)"
+        if case.top is None:
+            raise TypeError(f"the case {case.kind} has no condition")
+        value = scalar(case.top, leaf)
+        return (
+            f"({value} > 0 AND {value} = max({value}) OVER () "
+            f"AND NOT bool_or(v.counts AND ({value}) IS NULL) OVER ()) IS TRUE"
+        )
+
+    def _in_scope(self, observed: t.Typed, op: str, threshold: t.Typed | None) -> str:
+        comparison = t.Compare("bool", op, observed, threshold or t.Const("none", None))
+        return f"coalesce({scalar(comparison, self._leaf)}, false)"
+
+    # layers
+
+    def whole(
+        self, people_columns: Iterable[str], people: Relation, months: Relation, events: Relation, absences: Relation,
+        results: Relation,
+    ) -> str:  # fmt: skip
+        """All layers."""
+        columns = ", ".join([*(f"p.{name}" for name in people_columns), *self.plan.since.select()])
+        parts = [
+            f"p AS MATERIALIZED (\n  SELECT {columns}\n  FROM {people} p)",
+            *event_layers(self.plan, events, leavers=True),
+            *absence_layers(self.plan, absences),
+            *self.history.layers(months, results),
+            self._x(months),
+            _layer("t", "x", f"{self._total()} AS total"),
+            _layer("r", "t", f"{_RANK} AS rank"),
+            _layer("g", "r", f"{self._complete(self.grade, 'text')} AS grade"),
+            _layer("s", "g", f"{self._complete(self.stars, 'integer')} AS stars"),
+            *([_layer("b", "s", *self.history.joined.select())] if self.history.joined.names else []),
+        ]
+        return "WITH " + ",\n".join(parts) + "\n" + self._result()
+
+    def _x(self, months: Relation) -> str:
+        absent = [f"({condition})" for condition in dict.fromkeys(self.missing.values())]
+        incomplete = f"({' OR '.join(absent)})" if absent else "false"
+        names = [f"CASE WHEN {condition} THEN {literal(key)} END" for key, condition in self.missing.items()]
+        listed = f"array_remove(ARRAY[{', '.join(names)}], NULL)"
+        missing = f"CASE WHEN coalesce(f.counts, true) AND {incomplete} THEN {listed} ELSE '{{}}' END"
+        columns = [
+            "p.id", "p.department_id", "coalesce(f.counts, true) AS counts",
+            f"(coalesce(f.counts, true) AND NOT {incomplete}) AS complete",
+            *([f"{missing} AS missing"] if names else ["'{}'::text[] AS missing"]),
+            *(f"CASE WHEN coalesce(f.counts, true) THEN {points} END AS i{at}"
+              for at, points in enumerate(self.points.values())),
+            *self.plan.values.select(),
+        ]  # fmt: skip
+        joins = "".join(
+            f" LEFT JOIN {name} ON {name}.id = p.id" for name in [*layer_names(self.plan), *self.history.name]
+        )
+        where = f"\n  WHERE {all_of(self.scope)}" if self.scope else ""
+        selected = ",\n    ".join(columns)
+        return (
+            f"x AS (\n  SELECT {selected}\n  FROM p LEFT JOIN {months} f ON f.employee_id = p.id AND f.month = %(M)s"
+            f"{joins}{where}\n  OFFSET 0)"
+        )
+
+    def _total(self) -> str:
+        points = [f"v.i{at}" for at in range(len(self.points))]
+        if not points:
+            return "NULL::numeric"
+        added = " + ".join(points)
+        total = added if self.card.total == "sum" else f"round(({added}) / {len(points)}, 2)"
+        return f"CASE WHEN v.complete THEN {total} END"
+
+    def _complete(self, value: str | None, type_: str) -> str:
+        return f"NULL::{type_}" if value is None else f"(CASE WHEN v.complete THEN {value} END)::{type_}"
+
+    def _result(self) -> str:
+        items = ", ".join(f"{literal(key)}, trim_scale(v.i{at})" for at, key in enumerate(self.points))
+        raised = [
+            f"CASE WHEN v.counts AND ({' OR '.join(conditions)}) THEN {literal(kind)} END"
+            for kind, conditions in self.raised.items()
+        ]
+        cases = f"array_remove(ARRAY[{', '.join(raised)}], NULL)" if raised else "'{}'::text[]"
+        return (
+            f"SELECT v.id, v.department_id, v.counts, jsonb_build_object({items}) AS items, v.total, v.rank, v.grade,"
+            f" v.stars,\n  {cases} AS cases, v.missing\nFROM {'b' if self.history.joined.names else 's'} v"
+        )
+
+
+_RANK = (
+    "CASE WHEN v.total IS NOT NULL "
+    "THEN (rank() OVER (PARTITION BY v.department_id ORDER BY v.total DESC NULLS LAST))::integer END"
+)
+
+
+def _layer(name: str, before: str, *columns: str) -> str:
+    return f"{name} AS (\n  SELECT {', '.join(['v.*', *columns])}\n  FROM {before} v\n  OFFSET 0)"
+
+
+class History:
+    """Aggregates over the results of several months: those stored before, and this one's own."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.stored = Columns("h")
+        """Columns of layer h, over earlier months alone."""
+        self.joined = Columns("b")
+        """The same with this month among them."""
+        self.reads_months = False
+
+    @property
+    def name(self) -> list[str]:
+        """The layer, where there is one."""
+        return ["h"] if self.stored.names else []
+
+    def layers(self, months: Relation, results: Relation) -> list[str]:
+        """``h``: one pass over the stored results of the widest window. Bit k is the month k back."""
+        if not self.stored.names:
+            return []
+        columns = ",\n    ".join(["r.employee_id AS id", *self.stored.select()])
+        row = f"SELECT r.*, {self.plan.one} << (%(M)s - r.month) AS bit FROM {results} r"
+        window = f"r.month BETWEEN %(M)s - {self.plan.widest - 1} AND %(M)s - 1"
+        facts = (
+            f" LEFT JOIN {months} f ON f.employee_id = r.employee_id AND f.month = r.month" if self.reads_months else ""
+        )
+        return [
+            f"h AS MATERIALIZED (\n  SELECT {columns}\n  FROM ({row} WHERE {window}) r JOIN p ON p.id = r.employee_id{facts}\n"
+            "  GROUP BY r.employee_id)"
+        ]
+
+    def value(self, node: t.MonthAggregate, own: Leaf, restart: Key | None) -> Sql:
+        """An aggregate of this and earlier months; null where a month that it needs is. ``restart``: of the months after the
+        last that raised this case.
+        """
+        window = self._window(node, restart)
+        here, before = scalar(node.of, own), scalar(node.of, self._earlier)
+        unknown = self._mask(f"({here}) IS NULL", f"({before}) IS NULL", window)
+        if node.unit == "bool" or node.function in ("months", "streak"):
+            held = self._mask(here, before, window)
+            return self._of_masks(node, held, unknown, window)
+        counting = self._mask("true", "true", window)
+        return self._of_values(node, here, before, unknown, counting)
+
+    def _earlier(self, node: t.Typed) -> Sql | None:
+        """Leaves of an earlier month: its stored result ``r`` and, where a rule reads them, its values ``f``."""
+        if isinstance(node, t.Result):
+            return column("r", node.column)
+        found = month_leaf(node)
+        self.reads_months = self.reads_months or found is not None
+        return found
+
+    def _window(self, node: t.MonthAggregate, restart: Key | None) -> str:
+        """Mask of the months that the aggregate looks at."""
+        months = node.span.months or 1
+        marks = [f"{(1 << months) - 1}" + ("::bigint" if self.plan.big else "")]
+        for mask in self.plan.since_mask(node.span.since):
+            marks.append(f"v.{self.plan.values.add(mask)}")
+        if restart is not None:
+            raised = self._stored(f"{literal(restart)} = ANY (r.cases)", counting=False)
+            marks.append(f"(({raised} & (- {raised})) - 1)")
+        return f"({' & '.join(marks)})"
+
+    def _stored(self, condition: str, counting: bool = True) -> str:
+        where = f"r.counts AND {condition}" if counting else condition
+        found = self.stored.add(f"bit_or(r.bit) FILTER (WHERE {where})")
+        return f"v.{self.plan.values.add(f'coalesce(h.{found}, 0)')}"
+
+    def _mask(self, here: str, before: str, window: str) -> str:
+        own = f"(CASE WHEN v.counts AND {here} THEN {self.plan.one} ELSE 0 END)"
+        return f"v.{self.joined.add(f'(({self._stored(before)} | {own}) & {window})')}"
+
+    def _of_masks(self, node: t.MonthAggregate, held: str, unknown: str, window: str) -> Sql:
+        if node.function == "months":
+            return Sql(f"(CASE WHEN {unknown} = 0 THEN {self.plan.bit_count(held)} END)")
+        if node.function == "each":
+            counting = self._mask("true", "true", window)
+            return Sql(
+                f"(CASE WHEN {counting} = 0 THEN NULL WHEN ({held} | {unknown}) <> {counting} THEN false "
+                f"WHEN {unknown} = 0 THEN true END)"
+            )
+        whole = f"{(1 << (node.span.months or 1)) - 1}"
+        ended = f"(~{held} | ({self.plan.one} << {node.span.months or 1}))"
+        run = self.plan.bit_count(f"({ended} & (- {ended})) - 1")
+        return Sql(f"(CASE WHEN {held} = {whole} OR ({held} | {unknown}) <> {whole} THEN {run} END)")
+
+    def _of_values(self, node: t.MonthAggregate, here: str, before: str, unknown: str, counting: str) -> Sql:
+        function = {"mean": "sum", "lowest": "min", "highest": "max"}.get(node.function, node.function)
+        back = f"r.month > %(M)s - {node.span.months or 1}"
+        stored = self.stored.add(f"{function}({before}) FILTER (WHERE r.counts AND {back})")
+        earlier, own = f"v.{self.plan.values.add(f'h.{stored}')}", f"(CASE WHEN v.counts THEN {here} END)"
+        if function == "sum":
+            value = f"(coalesce({earlier}, 0) + coalesce({own}, 0))"
+            if node.function == "mean":
+                value = f"({value}::numeric / nullif({self.plan.bit_count(counting)}, 0))"
+        else:
+            value = f"{'least' if function == 'min' else 'greatest'}({earlier}, {own})"
+        return Sql(f"(CASE WHEN {unknown} = 0 THEN {value} END)")
+
+
+def _absent(node: t.Typed, leaf: Leaf) -> list[tuple[Key, str]]:
+    """Facts that a value rests on, each with the condition that it is missing: not reported, or zero where it divides."""
+    found: list[tuple[Key, str]] = []
+    for part in node.walk():
+        key = _key(part)
+        if key is not None:
+            found.append((key, f"{scalar(part, leaf)} IS NULL"))
+        if isinstance(part, t.Arith) and part.op == "/":
+            keys = [key for inner in part.right.walk() if (key := _key(inner)) is not None]
+            found += [(key, f"{scalar(part.right, leaf)} = 0") for key in keys]
+    return list(dict.fromkeys(found))
+
+
+def _key(node: t.Typed) -> Key | None:
+    """The key of a fact that may be missing: a person's row and events are complete."""
+    if isinstance(node, t.Value):
+        return node.metric.key
+    return node.key if isinstance(node, t.InputValue) else None
