@@ -31,6 +31,9 @@ def test_each_filter_answers(office: Office) -> None:
         assert answer.status_code in (200, 302, 403), (label, parameter)
 
 
-def test_another_column_is_no_filter(office: Office) -> None:
+def test_another_column_is_no_filter(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     url = reverse("admin:staff_employee_changelist")
+    caplog.clear()
     assert office.client("hr").get(url, {"birth_date__year": "1991"}).status_code == 400
+    assert {one.levelname for one in caplog.records} <= {"WARNING"}
+    assert "birth_date" not in caplog.text
