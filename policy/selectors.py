@@ -13,7 +13,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
 from policy import catalogue, library
-from policy.language import Checked, bind, load_document
+from policy.language import Checked, bind, load_document, title_of
+from policy.language.checked import Text
 from policy.models import Adoption, AdoptionRequest, PolicyVersion, RequestState
 from staff.kernel.access import Access, Thing, Verb
 from staff.models import Department, DepartmentClosure
@@ -73,6 +74,11 @@ def unbound(version: PolicyVersion) -> Checked:
 def library_policy(key: str) -> Checked:
     """A policy of the library. Raises ``KeyError``, or ``Faults``."""
     return load_document(library.text(key), catalogue.current())
+
+
+def library_title(key: str) -> Text:
+    """What a policy of the library is called, whatever else is wrong with it. Raises ``KeyError``, or ``Faults``."""
+    return title_of(library.text(key))
 
 
 def adoption_on(key: str, department: Department, day: date) -> QuerySet[Adoption]:

@@ -14,7 +14,7 @@ from policy.actions.adoption_decide import decide_adoption
 from policy.actions.adoption_request import withdraw_request
 from policy.admin.document import said
 from policy.models import AdoptionRequest
-from policy.selectors import adoption_on, library_policy
+from policy.selectors import adoption_on, library_title
 from staff.kernel.access import Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, action_page, may_in_admin, page
 from staff.kernel.admin.pages import access_of_request, render
@@ -96,7 +96,7 @@ def _found(pk: int) -> AdoptionRequest:
 def _title(key: str) -> str:
     """A policy may leave the library while a request for it stands."""
     try:
-        return said(library_policy(key).title)
+        return said(library_title(key))
     except KeyError:
         return key
 

@@ -13,7 +13,7 @@ from policy import library
 from policy.admin.document import open_points, said, sections
 from policy.language import Checked
 from policy.models import Adoption, PolicyVersion
-from policy.selectors import library_policy, unbound
+from policy.selectors import library_policy, library_title, unbound
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import RoleAdmin, may_in_admin, page, site
 from staff.kernel.admin.pages import access_of_request, render, require
@@ -39,11 +39,11 @@ class PolicyVersionAdmin(RoleAdmin):
         rows = [
             {
                 "key": key,
-                "title": said(policy.title),
+                "title": said(library_title(key)),
                 "versions": versions.get(key, []),
                 "in_force": in_force.get(key, []),
             }
-            for key, policy in ((key, library_policy(key)) for key in library.policy_keys())
+            for key in library.policy_keys()
         ]
         context = {"title": _("Policies"), "rows": rows, "may_request": may_in_admin(access, Thing.POLICY, Verb.CREATE)}
         return render(request, "admin/policy/policies.html", context)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import cast
 
 from policy.catalogue import UNITS, Catalogue, Key
@@ -25,6 +26,12 @@ from policy.language.words import BASE, UNIT_WORDS
 def load_document(text: str, catalogue: Catalogue) -> Checked:
     """The policy of a document. Raises ``Faults`` with all of them, in order of place."""
     return _read(text, catalogue, {})
+
+
+@lru_cache(maxsize=64)
+def title_of(text: str) -> Text:
+    """What a document calls itself, empty where it does not say; nothing else of it is judged."""
+    return names(shaped(load(text), "policy", Collector()).one.get("title"))
 
 
 def check(text: str, catalogue: Catalogue) -> list[Fault]:

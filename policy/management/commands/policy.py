@@ -15,7 +15,7 @@ from policy.document_text import as_text
 from policy.language import Faults, load_document, notices
 from policy.language.faults import Language
 from policy.models import Adoption
-from policy.selectors import library_policy
+from policy.selectors import library_policy, library_title
 from staff.kernel.access import Refused
 from staff.kernel.commands import OperatorCommand, day_argument
 from staff.kernel.words import in_english
@@ -50,7 +50,7 @@ class Command(OperatorCommand):
                 f"{adoption.department.name} {adoption.period.lower}{until}"
             )
         for key in library.policy_keys():
-            title = library_policy(key).title
+            title = library_title(key)
             self.stdout.write(
                 f"{key}\t{title.en if _language() == 'en' else title.zh}\t{'; '.join(in_force.get(key, []))}"
             )
