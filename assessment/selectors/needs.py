@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
+from assessment.measures import Measure, catalogued, measure_of
 from assessment.models import Metric
-from policy.compiler.needs import ladder_metrics, result_metrics
+from policy.compiler.needs import inputs_asked, ladder_metrics, result_metrics, scope_condition
 from policy.selectors import governing
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.periods import Month
-from staff.models import Employee
+from staff.models import DepartmentPeriod, Employee
+
+#: (employee's id, metric's id): a value of a month, there or missing.
+Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """Departments (sub-departments included) whose people owe these metrics, in the order of the policy's document.
 
-    ``ladder``: only those who hold a tier of that ladder on the month's last day; empty, everybody.
+    ``ladder``: only those who hold a tier of that ladder on the month's last day; empty, everybody. ``scope``: SQL of who
+    is taken in, of an employee ``e``. ``measures``: by metric's id, how the document asks for what it defines itself.
     """
 
     policy: str
     department_ids: frozenset[int]
     metrics: tuple[Metric, ...]
     ladder: str = ""
+    scope: str = ""
+    measures: Mapping[int, Measure] = field(default_factory=dict)
 
 
 #: The condition that ``e.id`` holds a tier of a ladder (first parameter) on a day (second): the ledger's app knows it.
@@ -46,10 +53,12 @@ def needs(month: Month) -> list[Need]:
     found = []
     for each in governed:
         policy = each.checked
+        inputs, scope = inputs_asked(policy), scope_condition(policy, month.last_day) or ""
         for ladder, metrics in (("", result_metrics(policy)), (each.version.key, ladder_metrics(policy))):
             known = tuple(rows[metric.key] for metric in metrics if metric.key in rows)
             if known:
-                found.append(Need(each.version.key, frozenset(each.department_ids), known, ladder))
+                measures = {one.pk: measure_of(one, inputs[one.key]) for one in known if one.key in inputs}
+                found.append(Need(each.version.key, frozenset(each.department_ids), known, ladder, scope, measures))
     return found
 
 
@@ -58,6 +67,25 @@ def metrics_needed(found: Iterable[Need], department_ids: Iterable[int]) -> list
     wanted = frozenset(department_ids)
     metrics = {m.pk: m for need in found if need.department_ids & wanted for m in need.metrics}
     return list(metrics.values())
+
+
+def measure_in(found: Iterable[Need], metric: Metric, department_id: int | None) -> Measure:
+    """How the metric is asked of the people of a department; as in the catalogue where no policy has words of its own."""
+    for need in found:
+        if department_id in need.department_ids and metric.pk in need.measures:
+            return need.measures[metric.pk]
+    return catalogued(metric)
+
+
+def measures_of(month: Month, metrics: Iterable[Metric], people: Iterable[int]) -> dict[Cell, Measure]:
+    """How each metric is asked of each of the people (ids) in the month. Three queries; none is made for nobody."""
+    chosen, among = list(metrics), list(people)
+    if not chosen or not among:
+        return {}
+    found = needs(month)
+    placed = DepartmentPeriod.objects.filter(employee__in=among, period__contains=month.last_day)
+    departments = dict(placed.values_list("employee_id", "department_id"))
+    return {(pk, m.pk): measure_in(found, m, departments.get(pk)) for pk in among for m in chosen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +106,6 @@ class Completeness:
     def left(self) -> int:
         """Missing, and HR has not accepted that."""
         return self.missing - self.accepted
-
-
-#: (employee's id, metric's id): a value of a month, there or missing.
-Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +132,7 @@ _CELLS = """
     LEFT JOIN assessment_employeemonth f ON f.employee_id = e.id AND f.month = %s
     CROSS JOIN LATERAL (VALUES {columns}) AS m(metric_id, value)
     WHERE e.hired_on <= %s AND (e.left_on IS NULL OR e.left_on > %s) AND coalesce(f.counts, true)
-      AND e.id IN ({people}){ladder}
+      AND e.id IN ({people}){ladder}{scope}
 """
 
 
@@ -166,7 +190,8 @@ def owed_cells(access: Access, month: Month, found: list[Need], verb: Verb = Ver
     for need in found:
         columns = ", ".join(f"({metric.pk}, f.s{metric.slot})" for metric in need.metrics)
         ladder = f" AND {_on_ladder[0]}" if need.ladder else ""
-        parts.append(_CELLS.format(columns=columns, people=people, ladder=ladder))
+        scope = f" AND {need.scope}".replace("%", "%%") if need.scope else ""
+        parts.append(_CELLS.format(columns=columns, people=people, ladder=ladder, scope=scope))
         day = month.last_day
         params += [day, list(need.department_ids), access.day, month.number, day, day, *within]
         params += [need.ladder, day] if need.ladder else []

@@ -1,36 +1,79 @@
-"""Which monthly facts a policy rests on: what must be reported for it to be judged at all."""
+"""Which monthly facts a policy rests on, and of whom: what must be reported for it to be judged at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
 
-from policy.catalogue import Catalogue, Metric
-from policy.language.checked import Checked
+from policy.catalogue import Catalogue, Metric, PersonFact
+from policy.compiler.scalar import scalar
+from policy.compiler.sql import Sql, column, literal
+from policy.facts import facts
+from policy.language import typed as t
+from policy.language.checked import Checked, Input
+
+#: A metric of the catalogue, or a raw input of the document's own scorecard, reported under the item of the same key.
+Asked = Metric | t.InputValue
 
 
-def ladder_metrics(policy: Checked) -> tuple[Metric, ...]:
-    """Every metric that the ladder reads, in the order in which the document first speaks of it.
+def ladder_metrics(policy: Checked) -> tuple[Asked, ...]:
+    """Everything monthly that the ladder reads, in the order in which the document first speaks of it.
 
     A parameter or reading counts where an expression uses it, for it is substituted there.
     """
     return _each(policy.ladder)
 
 
-def result_metrics(policy: Checked) -> tuple[Metric, ...]:
+def result_metrics(policy: Checked) -> tuple[Asked, ...]:
     """The same for what concerns everybody governed, on a tier or not: scorecard, cases, pay."""
     return _each((policy.scorecard, policy.cases, policy.pay))
 
 
-def _each(part: object) -> tuple[Metric, ...]:
-    found: dict[str, Metric] = {}
-    for metric in _inside(part):
-        found.setdefault(metric.key, metric)
+def inputs_asked(policy: Checked) -> Mapping[str, Input]:
+    """The document's own inputs; points that count for an item as they are have its full marks as their bound."""
+    full = {
+        item.score.key: item.of
+        for item in (policy.scorecard.items if policy.scorecard else ())
+        if isinstance(item.score, t.InputValue)
+    }
+    return {
+        key: replace(one, hi=full[one.key]) if one.hi is None and one.key in full else one
+        for key, one in policy.inputs.items()
+    }
+
+
+def scope_condition(policy: Checked, day: date) -> Sql | None:
+    """SQL of whether the policy's scope takes in an employee ``e`` on the day.
+
+    None where it takes in everybody, and where it rests on more than the employee's own row.
+    """
+    own = {fact.column for fact in facts() if isinstance(fact, PersonFact)}
+
+    def leaf(node: t.Typed) -> Sql | None:
+        if isinstance(node, t.Person) and node.fact.column in own:
+            return column("e", node.fact.column)
+        return literal(day) if isinstance(node, t.EvaluationDay) else None
+
+    for rule in policy.applies.rules if policy.applies else ():
+        if rule.threshold is None:
+            return None
+        try:
+            return scalar(t.Compare("bool", rule.op, rule.observed, rule.threshold), leaf)
+        except TypeError:
+            return None
+    return None
+
+
+def _each(part: object) -> tuple[Asked, ...]:
+    found: dict[str, Asked] = {}
+    for one in _inside(part):
+        found.setdefault(one.key, one)
     return tuple(found.values())
 
 
-def _inside(value: object) -> Iterator[Metric]:
-    if isinstance(value, Metric):
+def _inside(value: object) -> Iterator[Asked]:
+    if isinstance(value, Metric | t.InputValue):
         yield value
     elif isinstance(value, tuple):
         for part in value:
