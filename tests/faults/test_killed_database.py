@@ -110,6 +110,12 @@ def test_the_applications_role_cannot_rewrite_the_ledger(house: Path, statement:
         rows(postgres.ensure(house).app_url, statement)
 
 
+def test_the_applications_role_may_tell_the_planner_of_a_months_standings(house: Path) -> None:
+    app = postgres.ensure(house).app_url
+    assert rows(app, "SELECT has_table_privilege('promotion_standing', 'MAINTAIN')") == [(True,)]
+    assert rows(app, "SELECT has_table_privilege('promotion_ledgerline', 'MAINTAIN')") == [(False,)]
+
+
 def test_the_applications_role_adds_lines_to_the_ledger(house: Path) -> None:
     app = postgres.ensure(house).app_url
     rows(

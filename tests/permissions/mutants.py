@@ -100,7 +100,8 @@ MUTANTS = (
     Mutant(
         "the door of the admin", SITE, " and bool(request.access.roles & ADMIN_ROLES)", "", ADMIN
     ),
-    Mutant("rows of the admin", MODEL_ADMIN, "_default_manager.visible_to(access)", "_default_manager.all()", ADMIN),
+    Mutant("rows of events", "assessment/admin/events.py", "Event.objects.visible_to(access)", "Event.objects", ADMIN),
+    Mutant("rows of absences", "staff/admin/absences.py", "Absence.objects.visible_to(access)", "Absence.objects", ADMIN),
     Mutant(
         "filters of an address", MODEL_ADMIN,
         'return lookup in filters or lookup.split("__", 1)[0] in columns', "return True", ADMIN,

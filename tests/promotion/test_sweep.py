@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from psycopg2.extras import DateRange
 
 from assessment.models import AssessmentMonth, MonthState
@@ -53,6 +54,14 @@ def ready_for_diamond(company: Company, **fields: Any) -> Any:
         company.event(person, "keyword_online", date(2026, 6 + n, 9), subject=f"客户{n}", quantity=3)
     company.event(person, "exam", date(2026, 6, 18), subject="diamond", status="passed", quantity=86)
     return person
+
+
+def test_the_planner_knows_a_month_that_has_just_been_swept(company: Company) -> None:
+    ready_for_diamond(company)
+    sweep()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stats WHERE tablename = 'promotion_standing' AND attname = 'month'")
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_star_who_meets_every_measured_clause_is_eligible_for_diamond(company: Company) -> None:
