@@ -33,9 +33,11 @@ class PromotionConfig(AppConfig):
 
     def _say_who_is_on_a_ladder(self) -> None:
         from assessment.selectors.needs import register_membership
-        from promotion.ledger.selectors import HOLDS_A_TIER
+        from assessment.selectors.results import register_tiers
+        from promotion.ledger.selectors import HOLDS_A_TIER, TIER_COLUMNS, TIER_ROWS
 
         register_membership(HOLDS_A_TIER)
+        register_tiers(TIER_COLUMNS, TIER_ROWS)
 
     def _show_tiers_beside_names(self) -> None:
         from assessment.web.emblems import register_emblems

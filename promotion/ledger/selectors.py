@@ -35,6 +35,13 @@ HOLDS_A_TIER = (
     "EXISTS (SELECT 1 FROM promotion_tierperiod t "
     "WHERE t.employee_id = e.id AND t.ladder = %s AND t.period @> %s::date)"
 )
+#: The tier of a person ``e`` on the ladder ``%(policy)s`` on ``%(last_day)s``: its columns, and where they come from.
+TIER_COLUMNS = ", t.tier, lower(t.period) AS tier_since, down.day AS demoted_on"
+TIER_ROWS = """
+    LEFT JOIN promotion_tierperiod t ON t.employee_id = e.id AND t.ladder = %(policy)s AND t.period @> %(last_day)s::date
+    LEFT JOIN (SELECT employee_id, max(lower(period)) AS day FROM promotion_tierperiod
+               WHERE kind = 'demotion' AND ladder = %(policy)s AND lower(period) <= %(last_day)s
+               GROUP BY employee_id) down ON down.employee_id = e.id"""
 
 
 @dataclass(frozen=True, slots=True)
