@@ -71,7 +71,7 @@ def test_a_case_may_speak_of_the_tier_and_of_every_aggregate(company: Company, w
 
 
 @pytest.mark.parametrize(
-    "when", ["total >= 0", "not total >= 0", "sum(total, 3 months) >= 0", "not streak(total >= 0) >= 1 month"]
+    "when", ["total >= 0", "not total >= 1", "sum(total, 3 months) >= 0", "not streak(total >= 1) >= 1 month"]
 )
 def test_what_rests_on_a_missing_total_raises_nothing(company: Company, when: str) -> None:
     person = company.person("star")
