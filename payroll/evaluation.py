@@ -19,6 +19,12 @@ _PAY_ROWS = """(
     ORDER BY employee_id, starts_on DESC
 )"""
 
+#: What the policy said of each person's month. Whose result is missing something raised nothing yet, which is not nothing.
+_RESULTS = """(
+    SELECT employee_id, month, total, grade, rank, stars, CASE WHEN missing = '{}' THEN cases END AS cases
+    FROM assessment_result WHERE level = 'month' AND policy = %(pay_policy)s AND employee_id IS NOT NULL AND month = %(M)s
+)"""
+
 #: Columns of a person's row that are no dates.
 _TYPES = {"department_id": "bigint", "position": "text"}
 
@@ -37,10 +43,13 @@ def statement_of(checked: Checked) -> PayStatement:
 
 
 def paid_now(governed: Governed, month: Month) -> PayQuery:
-    """Everybody whom the policy governs and who worked a day of the month, over the facts as they are."""
+    """Everybody whom the policy governs and who worked a day of the month, over the facts as they are and the results that
+    are stored: a line of pay and the score it rests on cannot differ.
+    """
     statement = statement_of(governed.checked)
     people = paid_population(governed, month)
-    return _query(statement, people, month, months="assessment_employeemonth", pay=_PAY_ROWS)
+    query = _query(statement, people, month, months="assessment_employeemonth", pay=_PAY_ROWS, results=_RESULTS)
+    return PayQuery(query.sql, {**query.params, "pay_policy": governed.version.key})
 
 
 def paid_by_tier(checked: Checked, tiers: Sequence[str], month: Month) -> PayQuery:
@@ -54,15 +63,19 @@ def paid_by_tier(checked: Checked, tiers: Sequence[str], month: Month) -> PayQue
     return _query(
         statement_of(checked), people, month,
         months=nobody.format("assessment_employeemonth"), pay=nobody.format("payroll_payrecord"),
+        results=nobody.format("assessment_result"),
     )  # fmt: skip
 
 
-def _query(statement: PayStatement, people: Population, month: Month, *, months: str, pay: str) -> PayQuery:
+def _query(
+    statement: PayStatement, people: Population, month: Month, *, months: str, pay: str, results: str
+) -> PayQuery:
     sql = statement.sql(
         people=Relation(f"({people.relation})"),
         months=Relation(months),
         events=Relation("assessment_event"),
         absences=Relation("staff_absence"),
         pay=Relation(pay),
+        results=Relation(results),
     )
     return PayQuery(sql, {**statement.params(month), **people.params})

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from assessment.actions.results_assess import assess_month
 from payroll.selectors import PayLine, pay_lines
 from staff.kernel.commands import OperatorCommand, month_argument
 
@@ -26,6 +27,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         month, exceptions = options["month"], []
+        assess_month(access=self.operator(), month=month)  # what lines rest on is brought up to date first
         with _opened(options["csv"], self.stdout) as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(HEADERS)
