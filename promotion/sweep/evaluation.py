@@ -62,10 +62,13 @@ def as_stored(params: Mapping[str, object]) -> dict[str, object]:
 def judged_now(governed: Governed, month: Month, people: Population) -> Judgement:
     """Over the facts as they are."""
     statement = statement_of(governed.checked)
+    months = "SELECT * FROM assessment_employeemonth"
+    if statement.reads_results:
+        months = f"SELECT * FROM ({_with_results(months)}) t"
     return _judged(
         statement_text(statement),
         people,
-        months=f"SELECT * FROM assessment_employeemonth WHERE {people.facts}",
+        months=f"{months} WHERE {people.facts}",
         events=f"SELECT * FROM assessment_event WHERE {people.facts}",
         absences=f"SELECT * FROM staff_absence WHERE {people.facts}",
         params=statement.params(month),
@@ -73,14 +76,25 @@ def judged_now(governed: Governed, month: Month, people: Population) -> Judgemen
 
 
 def judged_as_known(sql: str, people: Population, params: Mapping[str, object]) -> Judgement:
-    """Over the facts as they were known at ``params["known_at"]``, by the text that was stored then."""
+    """Over the facts as they were known at ``params["known_at"]``, by the text that was stored then.
+
+    Results of months are read as they stand; those of a sealed month do not change.
+    """
     return _judged(
         sql,
         people,
-        months=as_known_at("assessment_employeemonth", _MONTH_COLUMNS),
+        months=_with_results(as_known_at("assessment_employeemonth", _MONTH_COLUMNS)),
         events=as_known_at("assessment_event", _EVENT_COLUMNS),
         absences=as_known_at("staff_absence", _ABSENCE_COLUMNS),
         params=params,
+    )
+
+
+def _with_results(months: str) -> str:
+    """Each month with what the person's scorecard made of it; null where none did."""
+    return (
+        f"SELECT m.*, r.total, r.grade, r.rank, r.stars FROM ({months}) m LEFT JOIN assessment_result r "
+        "ON r.employee_id = m.employee_id AND r.month = m.month AND r.level = 'month'"
     )
 
 

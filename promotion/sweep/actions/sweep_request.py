@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from assessment.actions.results_assess import assess_month
 from assessment.models import AssessmentMonth, MonthState
 from policy.selectors import Governed, governing
 from promotion.bell import ring
@@ -33,11 +34,14 @@ def request_sweep(*, access: Access, month: Month) -> list[Run]:
 
     A run that is still at work, or whose facts have not changed since, is returned as it is: asking twice does nothing twice.
     So is the run of record of a sealed month, whatever became known since: what is of record changes by a correction alone.
+    Where a ladder rests on results of months, those are brought up to date first.
     Raises ``Forbidden``; ``Refused`` for a month that has not ended (the shell may ask for any).
     """
     access.require(Thing.RUN, Verb.CREATE)
     if access.channel != "command" and month >= Month.of(access.day):
         raise Refused(_("%(month)s has not ended yet.") % {"month": month}, code="not_ended")
+    if any(statement_of(one.checked).reads_results for one in governing(month.last_day, part="ladder")):
+        assess_month(access=access, month=month)
     with known_snapshot() as known:
         pass
     with transaction.atomic():
