@@ -12,10 +12,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg2.errors import UniqueViolation
 
+from assessment.measures import Measure
 from assessment.models import EmployeeMonth, ItemAssessor, Metric, MetricKind
 from assessment.numbers import number_from, plain
 from assessment.selectors.entered import cell_key, entries_of
 from assessment.selectors.entering import freely_written, handed_in, why_handed_in, why_shut
+from assessment.selectors.needs import Cell, measures_of
 from assessment.selectors.windows import window
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -80,6 +82,7 @@ class _Sheet:
     metrics: dict[str, Metric]
     barred: dict[int, str]
     freely: frozenset[int]
+    measures: dict[Cell, Measure]
     rows: dict[int, EmployeeMonth] = field(default_factory=dict)
 
     def held(self, employee: Employee, metric: Metric) -> Decimal | None:
@@ -92,8 +95,9 @@ class _Sheet:
 def save_cells(*, access: Access, month: Month, cells: Sequence[CellEntry], reason: str = "") -> list[CellAnswer]:
     """An answer a cell, in their order: what is well is saved, whatever is the matter with the others.
 
-    A cell in which meanwhile another value stands is left alone and answered with it. Who may write when is as in
-    ``save_values``. Raises ``Refused`` (more than ``MOST`` cells, a month sealed meanwhile), ``Forbidden``.
+    Values are held to the bounds of the document that asks for them. A cell in which meanwhile another value stands is
+    left alone and answered with it. Who may write when is as in ``save_values``. Raises ``Refused`` (more than ``MOST``
+    cells, a month sealed meanwhile), ``Forbidden``.
     """
     access.require(Thing.VALUE, Verb.UPDATE)
     if len(cells) > MOST:
@@ -131,7 +135,8 @@ def _sheet(access: Access, month: Month, cells: Sequence[CellEntry], reason: str
         barred |= dict.fromkeys(ids & superiors(access.employee_id, access.day), above)
         barred[access.employee_id] = _("Nobody acts on their own record. Ask a colleague with the same role to do it.")
     metrics = {metric.key: metric for metric in Metric.objects.filter(key__in={cell.metric for cell in cells})}
-    return _Sheet(month, reason, people, metrics, barred, freely)
+    measures = measures_of(month, metrics.values(), ids)
+    return _Sheet(month, reason, people, metrics, barred, freely, measures)
 
 
 def _locked(sheet: _Sheet) -> dict[int, EmployeeMonth]:
@@ -151,7 +156,7 @@ def _decide(sheet: _Sheet, cell: CellEntry) -> _Change | CellAnswer:
     if message := sheet.barred.get(employee.pk):
         return _answer(cell, CellState.REFUSED, value=now, message=message)
     try:
-        value = number_from(cell.value, metric)
+        value = number_from(cell.value, sheet.measures[employee.pk, metric.pk])
     except Refused as refused:
         return _answer(cell, CellState.INVALID, value=now, message=refused.message)
     if value == held:

@@ -12,6 +12,7 @@ from assessment.models import EmployeeMonth, Metric
 from assessment.numbers import require_fits
 from assessment.selectors.entered import cell_key
 from assessment.selectors.entering import freely_written, handed_in, why_handed_in, why_shut
+from assessment.selectors.needs import measures_of
 from assessment.selectors.windows import window
 from staff.actions.person_change import require_in_scope
 from staff.kernel import audit
@@ -36,7 +37,8 @@ def save_values(
 
     Metrics that are not named stay. Whoever leads the person writes within the month's window, without a reason; HR until
     the month is sealed, and changes or takes back what was reported with a reason. A month that has not begun takes nothing
-    but gives back. Raises ``Refused`` (outside a metric's bounds or decimals, with the metric's key as code; not begun; no
+    but gives back. Raises ``Refused`` (outside the bounds or decimals under which the
+    metric is asked of the person, with the metric's key as code; not begun; no
     reason; outside the window; handed in; a sealed month), ``Forbidden``.
     """
     access.require_about(employee.pk, Thing.VALUE, Verb.UPDATE)
@@ -44,8 +46,9 @@ def save_values(
     given = {metric: value for metric, value in values.items() if value is not None}
     if given and month > Month.of(access.day):
         raise Refused(_("%(month)s has not begun.") % {"month": month}, code="month")
+    measures = measures_of(month, given, [employee.pk])
     for metric, value in given.items():
-        require_fits(metric, value)
+        require_fits(measures[employee.pk, metric.pk], value)
     freely = bool(freely_written(access, [employee.pk]))
     row = _locked(employee, month)
     changes = _changes(row, values)

@@ -12,11 +12,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from assessment.measures import YES_NO, Measure
 from assessment.models import SLOTS, AssessmentMonth, EmployeeMonth, Event, EventStatus, HandIn, Metric, MonthState
 from assessment.numbers import plain
 from assessment.selectors.entered import accounts_for, cell_key, entries_of
 from assessment.selectors.events import events_of_month
-from assessment.selectors.needs import Need, metrics_needed, needs, owed_cells
+from assessment.selectors.needs import Need, measure_in, metrics_needed, needs, owed_cells
 from assessment.selectors.windows import Window, window_of
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.periods import Month
@@ -47,20 +48,16 @@ NOBODYS = "-"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A metric across. ``needed``: a policy in force rests on it; the others were reported lately all the same."""
+    """A metric across. ``needed``: a policy in force rests on it; the others were reported lately all the same.
+
+    ``measures``: how it is asked; more than one where the team sits in departments whose documents differ.
+    """
 
     metric: Metric
+    measures: tuple[Measure, ...]
     needed: bool
     expected: int
     reported: int
-
-    @property
-    def lowest(self) -> str:
-        return plain(self.metric.least)
-
-    @property
-    def highest(self) -> str:
-        return "" if self.metric.highest is None else plain(self.metric.highest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,7 @@ class Cell:
     """
 
     metric: Metric
+    measure: Measure
     value: Decimal | None
     before: Decimal | None
     owed: bool
@@ -80,6 +78,18 @@ class Cell:
     def text(self) -> str:
         """The value as it is typed."""
         return "" if self.value is None else plain(self.value)
+
+    @property
+    def yes_no(self) -> bool:
+        return self.measure.unit == YES_NO
+
+    @property
+    def lowest(self) -> str:
+        return plain(self.measure.least)
+
+    @property
+    def highest(self) -> str:
+        return "" if self.measure.highest is None else plain(self.measure.highest)
 
     @property
     def missing(self) -> bool:
@@ -203,7 +213,7 @@ def intake_of(access: Access, window: Window, team: Team) -> Intake:
     entries = _entries(people, month, [metric for metric, _needed in metrics], held)
     events = _events(access, month, people)
     grid = tuple(
-        _row(person, month, [metric for metric, _needed in metrics], held, owed, entries, events) for person in people
+        _row(person, month, _measured(metrics, found, person.placed), held, owed, entries, events) for person in people
     )
     return Intake(
         window=window,
@@ -309,18 +319,25 @@ def _events(access: Access, month: Month, people: Sequence[Employee]) -> dict[in
     return found
 
 
+def _measured(
+    metrics: list[tuple[Metric, bool]], found: list[Need], department_id: int | None
+) -> list[tuple[Metric, Measure]]:
+    return [(metric, measure_in(found, metric, department_id)) for metric, _needed in metrics]
+
+
 def _row(
-    person: Employee, month: Month, metrics: list[Metric], held: Held, owed: Mapping[tuple[int, int], bool],
+    person: Employee, month: Month, metrics: list[tuple[Metric, Measure]], held: Held, owed: Mapping[tuple[int, int], bool],
     entries: Mapping[str, AuditEntry], events: Mapping[int, list[Event]],
 ) -> Row:  # fmt: skip
     now, before = held.get((person.pk, month)), held.get((person.pk, month.previous))
     cells = []
-    for metric in metrics:
+    for metric, measure in metrics:
         value = _value(now, metric)
         entry = entries.get(cell_key(person, month, metric))
         cells.append(
             Cell(
                 metric=metric,
+                measure=measure,
                 value=value,
                 before=_value(before, metric),
                 owed=not owed.get((person.pk, metric.pk), True),
@@ -336,6 +353,7 @@ def _value(row: EmployeeMonth | None, metric: Metric) -> Decimal | None:
     return found
 
 
-def _column(metric: Metric, needed: bool, rows: Iterable[Row], at: int) -> Column:
+def _column(metric: Metric, needed: bool, rows: Sequence[Row], at: int) -> Column:
     owed = [row.cells[at] for row in rows if row.cells[at].owed]
-    return Column(metric, needed, len(owed), sum(cell.value is not None for cell in owed))
+    measures = dict.fromkeys(row.cells[at].measure for row in rows)
+    return Column(metric, tuple(measures), needed, len(owed), sum(cell.value is not None for cell in owed))

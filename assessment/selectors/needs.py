@@ -78,14 +78,19 @@ def measure_in(found: Iterable[Need], metric: Metric, department_id: int | None)
 
 
 def measures_of(month: Month, metrics: Iterable[Metric], people: Iterable[int]) -> dict[Cell, Measure]:
-    """How each metric is asked of each of the people (ids) in the month. Three queries; none is made for nobody."""
+    """How each metric is asked of each of the people (ids) in the month. Two queries at most."""
     chosen, among = list(metrics), list(people)
-    if not chosen or not among:
-        return {}
-    found = needs(month)
+    documents = [(each.department_ids, inputs_asked(each.checked)) for each in governing(month.last_day)]
+    own = [(ids, inputs) for ids, inputs in documents if any(metric.key in inputs for metric in chosen)]
     placed = DepartmentPeriod.objects.filter(employee__in=among, period__contains=month.last_day)
-    departments = dict(placed.values_list("employee_id", "department_id"))
-    return {(pk, m.pk): measure_in(found, m, departments.get(pk)) for pk in among for m in chosen}
+    departments = dict(placed.values_list("employee_id", "department_id")) if own else {}
+    found = {}
+    for pk in among:
+        inputs = [inputs for ids, inputs in own if departments.get(pk) in ids]
+        for metric in chosen:
+            asked = next((theirs[metric.key] for theirs in inputs if metric.key in theirs), None)
+            found[pk, metric.pk] = measure_of(metric, asked)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ def grid_words() -> dict[str, str]:
         "hours_left": _("{hours} h {minutes} min left"),
         "next_gap": _("Next who lacks something: {name}"),
         "position": _("{at} of {all}"),
+        "yes": _("yes"),
+        "no": _("no"),
         "comma": _(", "),
         "list_comma": pgettext("list", ", "),
         "more": _("and {count} more"),

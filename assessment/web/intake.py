@@ -128,20 +128,15 @@ def _grid_context(access: Access, grid: Intake, teams: list[Team]) -> dict[str, 
     shut = "" if freely and grid.window.state != "sealed" else why_shut(grid.window, access.day)
     gaps = grid.gaps
     comma = pgettext("list", ", ")
-    names = [named(column.metric) for column in grid.columns]
     return {
         "grid": grid,
         "team": team,
-        "columns": list(zip(names, grid.columns, strict=True)),
-        "rows": [
-            (row, list(zip(names, row.cells, strict=True)), emblems.get(row.employee.pk), _happened(row))
-            for row in grid.rows
-        ],
+        "rows": [(row, emblems.get(row.employee.pk), _happened(row)) for row in grid.rows],
         "shut": shut,
         "writes": not shut and (bool(freely) or grid.hand_in is None),
         "with_reason": bool(freely),
         "hands_in": leads(access) and team.leader is not None,
-        "gaps": [(person, cells, comma.join(named(cell.metric) for cell in cells)) for person, cells in gaps],
+        "gaps": [(person, cells, comma.join(cell.measure.name for cell in cells)) for person, cells in gaps],
         "missing": sum(len(cells) for _person, cells in gaps),
         "days": _days(grid.window, access.day),
         "deadline": grid.window.last + timedelta(days=1),

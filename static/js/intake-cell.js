@@ -10,10 +10,45 @@ export class Cell {
     this.person = person.dataset.name;
     this.metric = column.metric;
     this.owed = "owed" in td.dataset;
-    this.known = this.text = this.input.value;
+    const { l: name, unit, lowest, highest, decimals } = td.dataset;
+    this.asked = { name, unit, lowest, highest, decimals: Number(decimals) };
+    this.known = this.text = this.#kept(this.input.value);
     this.fault = "";
     this.theirs = null;
     this.stamp = 0;
+    if (this.flips) this.#flipper();
+  }
+
+  // Whether it is yes or no: kept as 1 and 0, shown in words, turned with one key.
+  get flips() {
+    return this.asked.unit === "yes_no";
+  }
+
+  get shown() {
+    return this.says(this.text);
+  }
+
+  says(value) {
+    return this.flips ? ({ 1: this.words.yes, 0: this.words.no }[value] ?? value) : value;
+  }
+
+  // Whether something stands in the field that is not yet the cell's.
+  get typing() {
+    return document.activeElement === this.input && this.input.value !== this.shown;
+  }
+
+  takes(text) {
+    return this.#kept(text) !== this.text;
+  }
+
+  #kept(text) {
+    return (this.flips && read(text, this.asked, this.words).value) || text.trim();
+  }
+
+  // For the pointer; keys and readers have the field, which says the state in words.
+  #flipper() {
+    this.td.classList.add("flips");
+    this.td.append(element("span", { class: "flip", "aria-hidden": "true" }));
   }
 
   get id() {
@@ -21,11 +56,11 @@ export class Cell {
   }
 
   get name() {
-    return `${this.person} · ${this.column.name}`;
+    return `${this.person} · ${this.asked.name}`;
   }
 
   get value() {
-    return read(this.text, this.column, this.words).value;
+    return read(this.text, this.asked, this.words).value;
   }
 
   get state() {
@@ -44,9 +79,9 @@ export class Cell {
 
   // The text holds from here on; whether it is well is known at once.
   write(text) {
-    this.text = text.trim();
-    this.input.value = this.text;
-    this.fault = read(this.text, this.column, this.words).fault ?? "";
+    this.text = this.#kept(text);
+    this.input.value = this.shown;
+    this.fault = read(this.text, this.asked, this.words).fault ?? "";
     this.td.classList.remove("fresh");
     if (this.theirs && this.value === this.theirs.value) this.settle(this.theirs.value);
     this.show();
@@ -58,14 +93,15 @@ export class Cell {
     this.known = value;
     this.theirs = null;
     if (same) this.text = value;
-    if (same && document.activeElement !== this.input) this.input.value = value;
+    if (same && document.activeElement !== this.input) this.input.value = this.shown;
     this.td.classList.remove("prefilled");
     this.show();
   }
 
   // Somebody else's value came; nothing of one's own stood here.
   take(value, who) {
-    this.known = this.text = this.input.value = value;
+    this.known = this.text = value;
+    this.input.value = this.shown;
     this.fault = "";
     this.td.classList.remove("prefilled");
     this.td.classList.add("fresh");
@@ -76,6 +112,7 @@ export class Cell {
   show() {
     const state = this.state;
     const wrong = state === "invalid" || state === "conflict";
+    if (this.flips) this.td.dataset.state = this.fault ? "" : this.text;
     this.td.classList.toggle("typed", state === "typed");
     this.td.classList.toggle("invalid", wrong);
     this.td.classList.toggle("empty-cell", this.missing && !wrong);
@@ -95,13 +132,13 @@ export class Cell {
 
   get clash() {
     const { value, who, at } = this.theirs;
-    const said = { who: who || this.words.somebody, theirs: value || this.words.nothing, at, mine: this.text || this.words.nothing };
+    const said = { who: who || this.words.somebody, theirs: this.says(value) || this.words.nothing, at, mine: this.shown || this.words.nothing };
     return fill(who ? this.words.conflict : this.words.conflict_file, said);
   }
 
   #clash() {
     const choose = (value, mine) =>
-      button(fill(this.words.use, { value: value || this.words.nothing }), () =>
+      button(fill(this.words.use, { value: this.says(value) || this.words.nothing }), () =>
         this.td.dispatchEvent(new CustomEvent("chosen", { bubbles: true, detail: { cell: this, mine } })));
     return [this.clash, element("span", { class: "row" }, choose(this.theirs.value, false), choose(this.text, true))];
   }

@@ -6,9 +6,7 @@ export class Grid {
   // told: wrote(cells, {held}), pasted(block), left(block), said(key, count)
   constructor(table, words, told) {
     Object.assign(this, { table, told, done: [], undone: [], mode: "move", anchor: null, head: null, block: null });
-    this.columns = [...table.querySelectorAll("thead [data-metric]")].map((th) => ({
-      ...th.dataset, decimals: Number(th.dataset.decimals), th,
-    }));
+    this.columns = [...table.querySelectorAll("thead [data-metric]")].map((th) => ({ metric: th.dataset.metric, th }));
     this.rows = [...table.tBodies[0].rows].map((tr, row) =>
       [...tr.querySelectorAll("td[data-metric]")].map((td, place) => new Cell(td, { row, place }, this.columns[place], words)));
     this.cells = this.rows.flat();
@@ -32,6 +30,7 @@ export class Grid {
     listen("focusout", (event, cell) => event.target === cell.input && this.#leave(cell));
     listen("input", () => { if (this.mode === "move") this.mode = "type"; });
     listen("keydown", (event, cell) => event.target === cell.input && this.#key(event, cell));
+    listen("click", (event, cell) => event.target.closest(".flip") && this.flip(cell));
     listen("dblclick", (_event, cell) => this.#edit(cell));
     listen("mousedown", (event, cell) => this.#press(event, cell));
     listen("mouseover", (event, cell) => this.#drag(event, cell));
@@ -48,7 +47,7 @@ export class Grid {
 
   // A step of the user's: what was before can be had again.
   step(changes, options = {}) {
-    const real = changes.filter(({ cell, text }) => text.trim() !== cell.text);
+    const real = changes.filter(({ cell, text }) => cell.takes(text));
     if (!real.length) return false;
     const kept = real.map(({ cell, text }) => ({ cell, before: cell.text, after: text.trim() }));
     this.done.push(kept);
@@ -75,6 +74,16 @@ export class Grid {
     this.told.wrote(step.map(({ cell }) => cell), {});
     this.told.said(key, step.length);
     this.focus(step[0].cell);
+  }
+
+  // Yes becomes no, anything else yes; of a block, all become what the first one does.
+  flip(cell) {
+    const text = cell.text === "1" ? "0" : "1";
+    const among = this.selected.includes(cell) ? this.selected.filter((one) => one.flips) : [cell];
+    this.mode = "move";
+    this.step(among.map((one) => ({ cell: one, text })));
+    cell.input.select();
+    this.told.flipped(cell);
   }
 
   focus(cell) {
@@ -174,6 +183,7 @@ export class Grid {
 
   #keys(event, cell) {
     const moving = this.mode === "move";
+    if (event.key === " " && cell.flips) return () => this.flip(cell);
     const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
     const way = arrows[event.key];
     if (way && this.mode === "edit" && way[1]) return null;
@@ -222,7 +232,7 @@ export class Grid {
 
   #restore(cell) {
     if (this.mode !== "move") {
-      cell.input.value = cell.text;
+      cell.input.value = cell.shown;
       this.mode = "move";
     } else if (this.block) this.undo();
     else if (cell.state !== "clean" && !cell.theirs) this.step([{ cell, text: cell.known }]);
@@ -236,7 +246,7 @@ export class Grid {
     const [top, bottom] = [this.anchor.row, this.head.row].sort((a, b) => a - b);
     const [first, last] = [this.anchor.place, this.head.place].sort((a, b) => a - b);
     const places = [...Array(last - first + 1).keys()].map((at) => first + at);
-    const rows = this.rows.slice(top, bottom + 1).map((row) => places.map((place) => row[place]?.text ?? ""));
+    const rows = this.rows.slice(top, bottom + 1).map((row) => places.map((place) => row[place]?.shown ?? ""));
     event.preventDefault();
     event.clipboardData.setData("text/plain", format(rows));
     return true;

@@ -17,20 +17,29 @@ const plain = (typed) => {
   return negative && value !== "0" ? `-${value}` : value;
 };
 
-// {value} where the column takes the text ("" is an empty cell), else {fault} in words.
-export const read = (text, column, words) => {
+// What people write for yes and no, which are kept as 1 and 0.
+const YES = ["1", "是", "yes", "y"];
+const NO = ["0", "否", "no", "n"];
+
+// {value} where the cell takes the text ("" is an empty cell), else {fault} in words. asked: its name, unit and bounds.
+export const read = (text, asked, words) => {
   const typed = text.replace(/\s+/g, "");
-  const fault = (key, more) => ({ fault: fill(words[key], { ...column, metric: column.name, ...more }) });
+  const fault = (key, more) => ({ fault: fill(words[key], { ...asked, metric: asked.name, ...more }) });
   if (!typed) return { value: "" };
+  if (asked.unit === "yes_no") {
+    const word = typed.toLowerCase();
+    if (YES.includes(word)) return { value: "1" };
+    return NO.includes(word) ? { value: "0" } : fault("yes_no", { text: typed });
+  }
   const narrow = narrowed(typed);
   if (narrow !== typed && NUMBER.test(narrow)) return fault("wide", { text: typed, narrow });
   if (!NUMBER.test(typed)) return fault("words", { text: typed });
-  if (typed.endsWith("%") && column.unit !== "%") return fault("percent");
+  if (typed.endsWith("%") && asked.unit !== "%") return fault("percent");
   const value = plain(typed);
   const [whole, decimals = ""] = value.replace("-", "").split(".");
   if (whole.length > DIGITS) return fault("long", { text: typed });
-  if (Number(value) < Number(column.lowest)) return fault("low", { text: value });
-  if (column.highest !== "" && Number(value) > Number(column.highest)) return fault("high", { text: value });
-  if (decimals.length > column.decimals) return fault(column.decimals ? "decimals" : "whole", { text: value });
+  if (Number(value) < Number(asked.lowest)) return fault("low", { text: value });
+  if (asked.highest !== "" && Number(value) > Number(asked.highest)) return fault("high", { text: value });
+  if (decimals.length > asked.decimals) return fault(asked.decimals ? "decimals" : "whole", { text: value });
   return { value };
 };

@@ -62,7 +62,7 @@ export class Summary {
     place.querySelector("h2").textContent = fill(this.words.todo, { count: faults.length + missing.length });
     const lines = faults.map((cell) => this.#line(cell, cell.name, cell.theirs ? cell.clash : cell.fault));
     for (const cells of Map.groupBy(missing, (cell) => cell.row).values()) {
-      const names = cells.map((cell) => cell.column.name).join(this.words.list_comma);
+      const names = cells.map((cell) => cell.asked.name).join(this.words.list_comma);
       lines.push(this.#line(cells[0], `${cells[0].person} · ${names}`, ""));
     }
     const more = lines.length - LISTED;

@@ -65,6 +65,7 @@ const grid = new Grid(section.querySelector("table"), words, {
     say(parts.map((part) => part.textContent ?? part).join(""));
   },
   left: release,
+  flipped: (cell) => say(`${cell.name}: ${cell.shown}`),
   said: (key, count) => say(fill(words[key], { count })),
 });
 
@@ -87,8 +88,7 @@ const sync = new Sync(section, {
     for (const cell of grid.cells) {
       const theirs = now.get(cell.id) ?? { value: "", who: "", at: "" };
       if (theirs.value === cell.known || sync.sending.has(cell) || cell.stamp > since) continue;
-      const typing = document.activeElement === cell.input && cell.input.value !== cell.text;
-      if (cell.state === "clean" && !typing) {
+      if (cell.state === "clean" && !cell.typing) {
         cell.take(theirs.value, theirs.who ? fill(words.theirs, theirs) : "");
         taken.push(cell);
       } else if (cell.value === theirs.value) {
@@ -153,7 +153,7 @@ const restore = () => {
     consider(cell);
   }
   if (!lost.length) return;
-  const told = lost.map(([cell, text]) => `${cell.name} ${text}`).join(words.list_comma);
+  const told = lost.map(([cell, text]) => `${cell.name} ${cell.says(text)}`).join(words.list_comma);
   notices.say("lost", "warned", [fill(words.lost, { count: lost.length, list: told })], button(words.discard, () => {
     for (const [cell] of lost) drafts.drop(cell.id);
     notices.drop("lost");

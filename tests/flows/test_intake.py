@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from assessment.models import EmployeeMonth, HandIn, Metric
+from policy.actions.policy_adopt import adopt
 from staff.kernel.periods import Month
 from tests.flows.conftest import Site
 from tests.flows.test_portal import violations
@@ -281,3 +282,41 @@ def test_thirty_people_and_ten_metrics_take_one_key_a_cell_beside_the_digits_or_
     expect(page.locator("td.pasted")).to_have_count(0)
     expect(page.locator("td.typed")).to_have_count(0)
     assert all(getattr(row, slot) == 8 for row in rows.all() for slot in slots)
+
+
+def test_yes_and_no_are_turned_with_one_key_typed_pasted_and_clicked(site: Site, company: Company) -> None:
+    adopt(
+        access=company.access,
+        key="itemised-scorecard",
+        department=company.departments["信息客服一组"],
+        starts_on=date(2026, 11, 1),
+    )
+    page = site.enter("K1001")
+    page.goto("/intake/")
+    begin(page, "陈默", "加班")
+    for shown in ("是", "否", "是"):
+        page.keyboard.press("Space")
+        expect(cell(page, "陈默", "加班")).to_have_value(shown)
+        expect(page.locator("#aloud")).to_have_text(f"陈默 · 加班: {shown}")
+    page.keyboard.press("Enter")
+    expect(cell(page, "韩序", "加班")).to_be_focused()
+    page.keyboard.type("0")
+    page.keyboard.press("Enter")
+    expect(cell(page, "韩序", "加班")).to_have_value("否")
+    page.keyboard.type("或许")
+    page.keyboard.press("Enter")
+    expect(page.locator("#fix")).to_contain_text("季扬 · 加班")
+    expect(page.locator("#fix")).to_contain_text("只填是或否")
+    cell(page, "季扬", "加班").focus()
+    paste(page, "是\t否\n否\t是")
+    expect(cell(page, "梁驰", "出勤")).to_have_value("是")
+    page.keyboard.press("Enter")
+    cell(page, "苏禾", "出勤").locator("xpath=..").locator(".flip").click()
+    expect(cell(page, "苏禾", "出勤")).to_have_value("是")
+    saved(page)
+    assert [held(company, no, "overtime") for no in ("K2032", "K2041", "K2042", "K2034")] == [1, 0, 1, 0]
+    assert (held(company, "K2034", "attendance"), held(company, "K2033", "attendance")) == (1, 1)
+    begin(page, "苏禾", "出勤")
+    page.keyboard.press("Delete")
+    expect(cell(page, "苏禾", "出勤")).to_have_value("")
+    assert violations(page) == []
