@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from psycopg2.errors import UndefinedTable
 
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused
@@ -74,6 +77,12 @@ class OperatorCommand(BaseCommand):
                     return super().execute(*args, **options)
             except Refused as refused:
                 raise CommandError(refused.message) from refused
+            except ProgrammingError as error:
+                if not isinstance(error.__cause__, UndefinedTable):
+                    raise
+                raise CommandError(
+                    _("The database has no tables yet: run `.venv/bin/python manage.py migrate` first.")
+                ) from error
             except BrokenPipeError:
                 sys.stderr.close()
                 return None

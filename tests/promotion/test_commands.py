@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from psycopg2.extras import DateRange
 
 from promotion import tasks
 from promotion.models import Run, RunState
 from promotion.sweep.actions.findings_tell import tell_hr_to_seal
+from staff.kernel.commands import OperatorCommand
 from staff.kernel.periods import Month
 from staff.models import Account, OutboxMessage, Role, RoleGrant
 from tests.company import TODAY, Company
@@ -107,3 +109,13 @@ def test_hr_is_reminded_to_seal_a_month_once() -> None:
     assert tell_hr_to_seal(month=OCTOBER, day=TODAY) == 1
     assert tell_hr_to_seal(month=OCTOBER, day=TODAY) == 0
     assert OutboxMessage.objects.get().kind == "month_to_seal"
+
+
+def test_before_the_first_migration_a_command_says_what_to_run() -> None:
+    class Reads(OperatorCommand):
+        def handle(self, *args: Any, **options: Any) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM a_table_of_the_future")
+
+    with pytest.raises(CommandError, match="migrate"), transaction.atomic():
+        call_command(Reads(), language="en")
