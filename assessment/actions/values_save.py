@@ -37,9 +37,8 @@ def save_values(
 
     Metrics that are not named stay. Whoever leads the person writes within the month's window, without a reason; HR until
     the month is sealed, and changes or takes back what was reported with a reason. A month that has not begun takes nothing
-    but gives back. Raises ``Refused`` (outside the bounds or decimals under which the
-    metric is asked of the person, with the metric's key as code; not begun; no
-    reason; outside the window; handed in; a sealed month), ``Forbidden``.
+    but gives back. Raises ``Refused`` (outside the bounds or decimals of whoever asks for the metric, with its key as
+    code; not begun; no reason; outside the window; handed in; a sealed month), ``Forbidden``.
     """
     access.require_about(employee.pk, Thing.VALUE, Verb.UPDATE)
     require_in_scope(access, employee, Verb.UPDATE, Thing.VALUE)
