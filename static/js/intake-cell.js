@@ -49,6 +49,7 @@ export class Cell {
   #flipper() {
     this.td.classList.add("flips");
     this.td.append(element("span", { class: "flip", "aria-hidden": "true" }));
+    this.td.dataset.state = this.text;
   }
 
   get id() {
