@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, OperationalError, connections
 from psycopg2.extras import DateRange
 
 from assessment.actions.values_save import save_values
@@ -98,7 +98,9 @@ def test_of_overlapping_periods_written_at_once_one_is_kept(transactional_db: No
 
     found = together(8, place)
     assert [one for one in found if one == "kept"] == ["kept"]
-    assert sum(isinstance(one, IntegrityError) for one in found) == 7
+    # By the constraint, or as a victim of the deadlock in which each waits for the others.
+    refused = [one for one in found if isinstance(one, IntegrityError | OperationalError)]
+    assert len(refused) == 7, found
     assert DepartmentPeriod.objects.count() == 1
 
 
