@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessment.models import Assessed, AssessmentMonth, Level, MonthState
 from assessment.selectors.results import assessed_now, first_month, statement_of
 from policy.compiler.month import RESULT_COLUMNS
+from policy.compiler.sql import PLANNER
 from policy.selectors import Governed, governing
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -44,8 +45,6 @@ _NEW = (
     f"SELECT 'month', %(policy)s, %(M)s, f.id, {_FRESH} FROM fresh_result f "
     f"WHERE NOT EXISTS (SELECT FROM assessment_result r WHERE {_THESE} AND r.employee_id = f.id)"
 )
-#: As for the sweep: JIT costs more than it gives, and sorted aggregates are right where the planner does not choose them.
-_PLANNER = "SET LOCAL enable_hashagg = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
 
 
 def assess_month(*, access: Access, month: Month) -> int:
@@ -97,9 +96,9 @@ def _governed(policy: str, month: Month) -> list[Governed]:
 def _assess(policy: str, month: Month, known: Known) -> int:
     """One month of a policy, if something that it rests on has changed since it was assessed."""
     state, _made = Assessed.objects.get_or_create(policy=policy, level=Level.MONTH, month=month)
-    sealed = AssessmentMonth.objects.filter(month=month, state=MonthState.SEALED).exists()
     if state.of_record:
         return 0
+    sealed = AssessmentMonth.objects.filter(month=month, state=MonthState.SEALED).exists()
     written = _write(policy, month) if _stale(state, known) else 0
     if written:
         later = Assessed.objects.filter(policy=policy, month__gt=month, of_record=False)
@@ -120,7 +119,7 @@ def _write(policy: str, month: Month) -> int:
     """Everybody of the month, for ranks and streaks rest on others and on before; rows that differ are written."""
     these: dict[str, Any] = {"policy": policy, "M": month.number}
     with connection.cursor() as cursor:
-        cursor.execute(_PLANNER)
+        cursor.execute(PLANNER)
         cursor.execute(_CREATE)
         for governed in _governed(policy, month):
             query = assessed_now(governed, month)

@@ -13,9 +13,10 @@ from django.db.models import F
 
 from assessment.models import Metric
 from config.home import CHECKOUT
+from policy.compiler.sql import PLANNER
 from policy.selectors import governing
 from promotion.models import Run, RunState, Standing
-from promotion.sweep.actions.shard_work import PLANNER, WHOLE_RANGE
+from promotion.sweep.actions.shard_work import WHOLE_RANGE
 from promotion.sweep.actions.sweep_run import run_sweep
 from promotion.sweep.evaluation import STANDING_COLUMNS
 from staff.kernel.access import Access

@@ -12,6 +12,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from policy.compiler.sql import PLANNER
 from policy.selectors import Governed, governing
 from promotion.models import Run, RunShard, RunState
 from promotion.sweep.actions.record_close import close_record
@@ -59,8 +60,6 @@ _COLUMNS = ", ".join(STANDING_COLUMNS)
 _OF_CURRENT = ", ".join(f"c.{column}" for column in STANDING_COLUMNS)
 _OF_FRESH = ", ".join(f"f.{column}" for column in STANDING_COLUMNS)
 
-#: Sorted aggregates: the planner does not choose them by itself where they are right. JIT costs more than it gives here.
-PLANNER = "SET LOCAL enable_hashagg = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
 #: For a whole range of people: where the statistics are behind (people loaded, then swept at once) the planner expects one
 #: row and would aggregate the facts of everybody again for each person.
 WHOLE_RANGE = "SET LOCAL enable_nestloop = off"
