@@ -21,10 +21,14 @@ def declare() -> None:
     watch("assessment.Chase", Thing.MONTH, about="t.supervisor_id", left_out=("supervisor_id",))
     watch("assessment.AcceptedGap", Thing.MONTH, personal=("reason",))
     watch("assessment.Doubt", Thing.DOUBT, personal=("text", "answer", "supervisor_answer", "shown"))
+    watch("assessment.Case", Thing.CASE, personal=("note", "withdrawn_note", "evidence"), left_out=("raised_at",))
     watch("assessment.Metric", Thing.POLICY, named=(), name_of=_name_of)
     watch("assessment.EventKind", Thing.POLICY, named=(), name_of=_name_of)
     ACTIONS.update(
         {
+            "case_handled": _("Case handled"),
+            "cases_raised": _("Cases raised"),
+            "cases_withdrawn": _("Cases withdrawn"),
             "doubt_answered": _("Doubt answered"),
             "doubt_passed_on": _("Doubt passed on to HR"),
             "doubt_raised": _("Doubt raised"),
@@ -46,6 +50,7 @@ def declare() -> None:
     )
     OBJECTS.update(
         {
+            "case": ObjectKind(_("case"), Thing.CASE),
             "doubt": ObjectKind(_("doubt"), Thing.DOUBT),
             "event": ObjectKind(_("event"), Thing.EVENT),
             "metric": ObjectKind(_("metric"), Thing.POLICY),

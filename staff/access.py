@@ -40,6 +40,7 @@ THINGS: dict[str, Thing] = {
     "assessment.acceptedgap": Thing.MONTH,
     "assessment.doubt": Thing.DOUBT,
     "assessment.result": Thing.STANDING,
+    "assessment.case": Thing.CASE,
     "policy.policyversion": Thing.POLICY,
     "policy.adoption": Thing.POLICY,
     "policy.adoptionrequest": Thing.POLICY,

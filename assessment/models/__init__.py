@@ -1,5 +1,6 @@
 """Months and the facts of a month."""
 
+from assessment.models.cases import ADVERSE, Case, CaseKind, CaseState
 from assessment.models.catalogue import EventKind, Metric, MetricKind
 from assessment.models.facts import SLOTS, EmployeeMonth, Event, EventStatus, ItemAssessor
 from assessment.models.months import AssessmentMonth, MonthState
@@ -7,11 +8,15 @@ from assessment.models.results import Assessed, Level, Result
 from assessment.models.work import OPEN_DOUBTS, AcceptedGap, Chase, Doubt, DoubtState, HandIn
 
 __all__ = [
+    "ADVERSE",
     "OPEN_DOUBTS",
     "SLOTS",
     "AcceptedGap",
     "Assessed",
     "AssessmentMonth",
+    "Case",
+    "CaseKind",
+    "CaseState",
     "Chase",
     "Doubt",
     "DoubtState",

@@ -31,6 +31,7 @@ class Thing(StrEnum):
     MONTH = "month"
     VALUE = "value"
     EVENT = "event"
+    CASE = "case"  # what follows from results by a policy's words
     DOUBT = "doubt"  # what a person doubts in what was reported about them
     ABSENCE = "absence"
     STANDING = "standing"
@@ -69,6 +70,7 @@ MATRIX: Mapping[Thing, Mapping[str, str]] = {
     Thing.VALUE: {"employee": "r", "supervisor": "cru", "head": "cru", "hr": "crux", "gm": "r", "auditor": "rx"},
     Thing.EVENT: {"employee": "r", "supervisor": "cr", "head": "cru", "hr": "crudx", "gm": "r", "auditor": "rx"},
     Thing.DOUBT: {"employee": "cr", "supervisor": "ru", "head": "ru", "hr": "rd", "gm": "r", "auditor": "r"},
+    Thing.CASE: {"employee": "r", "supervisor": "r", "head": "rd", "hr": "crux", "gm": "rd", "auditor": "r"},
     Thing.ABSENCE: {"employee": "r", "hr": "crux", "auditor": "rx"},
     Thing.STANDING: {
         "employee": "r",

@@ -50,6 +50,7 @@ RESOURCES: Mapping[str, Resource] = {
     "pay": Resource(_("pay"), Thing.PAY, "cu", (Thing.PERSON,)),
     "standings": Resource(_("standings"), Thing.STANDING, "", (Thing.PERSON, Thing.LEDGER), instead=Thing.LEDGER),
     "explanations": Resource(_("explanations"), Thing.STANDING, "", (Thing.PERSON,)),
+    "cases": Resource(_("cases"), Thing.CASE, "", (Thing.PERSON,)),
     "months": Resource(_("months"), Thing.MONTH, "cud", (Thing.VALUE,)),
     "policies": Resource(_("policies"), Thing.POLICY, "cu"),
     "runs": Resource(_("runs"), Thing.RUN, "c"),

@@ -23,6 +23,7 @@ month         r        r          r    crud  r       r    ·     r       ·
 value         r        cru        cru  crux  ·       r    ·     rx      ·
 event         r        cr         cru  crudx ·       r    ·     rx      ·
 doubt         cr       ru         ru   rd    ·       r    ·     r       ·
+case          r        r          rd   crux  ·       rd   ·     r       ·
 absence       r        ·          ·    crux  ·       ·    ·     rx      ·
 standing      r        r          r    rx    ·       r    ·     rx      ·
 ledger        r        r          r    rux   r       r    ·     rx      ·
