@@ -45,10 +45,14 @@ def exempt(worker: Worker, month: int) -> bool:
     return all(away_on(worker, day) for day in days_of(month))
 
 
-def to_cents(value: F) -> F:
-    """Half away from zero, to two decimals."""
+def rounded(value: F, digits: int) -> F:
+    """Half away from zero."""
     sign = -1 if value < 0 else 1
-    return F(sign * ((abs(value) * 200 + 1) // 2), 100)
+    return F(sign * ((abs(value) * 2 * 10**digits + 1) // 2), 10**digits)
+
+
+def to_cents(value: F) -> F:
+    return rounded(value, 2)
 
 
 def seen(worker: Worker, month: int, kind: str, subject: str = "", but: tuple[str, ...] = ()) -> int:
