@@ -44,7 +44,10 @@ CHOICES: dict[str, dict[str, tuple[Any, ...]]] = {
         "collection_rate": (84.99, 85, 99.99, 100, 109.99, 110, 120), "leader_tasks": (0, 1, 1), "service_attitude": (0, 1, 1),
         "discipline": (0, 1, 1), "proactive": (0, 1, 1),
     },
-    "grade-and-wage": {"sales_result": (0, 10, 40), "tasks": (10, 20), "ability": (0, 20), "attitude": (0, 10, 20)},
+    "grade-and-wage": {
+        "sales_result": (0, 10, 40), "tasks": (10, 20), "ability": (0, 20), "attitude": (0, 10, 20),
+        "individual_commission": (0, "100.55"), "public_commission": (0, "33.33"),
+    },
 }  # fmt: skip
 
 
