@@ -5,7 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from assessment.actions.cases_raise import raise_missing_cases
 from assessment.actions.months_close_due import close_due_months
+from assessment.actions.periods_assess import assess_ended
 from assessment.actions.results_assess import assess_month
 from promotion.bell import ring as ring_bell
 from promotion.sweep.actions.findings_tell import tell_hr_to_seal
@@ -22,13 +24,15 @@ from staff.kernel.periods import Month
 @shared_task(name="promotion.tasks.nightly")
 def nightly() -> None:
     """Ends intakes whose window is over; assesses and judges anew what new facts touched, in every month that is kept up to
-    date; drops old uploads and answers; sends what is due.
+    date; raises cases of record that nobody has raised; drops old uploads and answers; sends what is due.
     """
     access = Access.system(timezone.localdate(), "nightly")
     close_due_months(access=access, now=timezone.now())
     for month in months_to_keep(access.day):
         assess_month(access=access, month=month)
         request_sweep(access=access, month=month)
+    assess_ended(access=access)
+    raise_missing_cases(access=access)
     expire_uploads(now=timezone.now())
     forget_answers(now=timezone.now())
     send_due(now=timezone.now())
@@ -36,10 +40,13 @@ def nightly() -> None:
 
 @shared_task(name="promotion.tasks.monthly_sweep")
 def monthly_sweep() -> None:
-    """Assesses and sweeps the month that has just closed (provisional until HR seals it) and reminds HR to seal."""
+    """Assesses and sweeps the month that has just closed (provisional until HR seals it), assesses the quarter and the year
+    that have ended, and reminds HR to seal.
+    """
     access = Access.system(timezone.localdate(), "monthly sweep")
     month = Month.of(access.day).previous
     assess_month(access=access, month=month)
+    assess_ended(access=access)
     request_sweep(access=access, month=month)
     tell_hr_to_seal(month=month, day=access.day)
     send_due(now=timezone.now())

@@ -1,6 +1,7 @@
 """Months and the facts of a month."""
 
-from assessment.models.cases import ADVERSE, Case, CaseKind, CaseState
+from assessment.models.case_kinds import ADVERSE, KINDS, CaseKind
+from assessment.models.cases import Case, CaseState
 from assessment.models.catalogue import EventKind, Metric, MetricKind
 from assessment.models.facts import SLOTS, EmployeeMonth, Event, EventStatus, ItemAssessor
 from assessment.models.months import AssessmentMonth, MonthState
@@ -9,6 +10,7 @@ from assessment.models.work import OPEN_DOUBTS, AcceptedGap, Chase, Doubt, Doubt
 
 __all__ = [
     "ADVERSE",
+    "KINDS",
     "OPEN_DOUBTS",
     "SLOTS",
     "AcceptedGap",

@@ -9,38 +9,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from assessment.models.case_kinds import ADVERSE, KINDS, WARNING, CaseKind, KindOfCase
 from assessment.models.results import Level
 from policy.models import PolicyVersion
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.fields import MonthField
 from staff.models import Account, Department, Employee, Role
 from staff.models.querysets import AboutEmployee, within
-
-
-class CaseKind(models.TextChoices):
-    BONUS = "bonus", _("bonus")
-    PRAISE = "praise", _("public praise")
-    CERTIFICATE = "certificate", _("certificate of honour")
-    TEAM_FUND = "team_fund", _("fund for the team")
-    TRAINING = "training", _("training")
-    WARNING_OR_DISMISSAL = "warning_or_dismissal", _("warning or dismissal")
-    DISMISSAL = "dismissal", _("dismissal clause")
-    RESIGNATION_CLAUSE = "resignation_clause", _("resignation clause")
-    IMPROVEMENT_PLAN = "improvement_plan", _("improvement plan")
-    REORGANISATION = "reorganisation", _("reorganisation of the team")
-    ANNUAL_EXCELLENT = "annual_excellent", _("excellent employee of the year")
-    RAISE_PRIORITY = "raise_priority", _("priority for a raise")
-    DEMOTION = "demotion", _("demotion")
-    LEVEL_CHECK = "level_check", _("level check")
-
-
-#: Kinds that speak against somebody: a named person decides on them, with a reason.
-ADVERSE = frozenset(
-    {
-        CaseKind.TRAINING, CaseKind.WARNING_OR_DISMISSAL, CaseKind.DISMISSAL, CaseKind.RESIGNATION_CLAUSE,
-        CaseKind.IMPROVEMENT_PLAN, CaseKind.REORGANISATION, CaseKind.DEMOTION,
-    }
-)  # fmt: skip
 
 
 class CaseState(models.TextChoices):
@@ -140,6 +115,11 @@ class Case(models.Model):
     @property
     def adverse(self) -> bool:
         return self.kind in ADVERSE
+
+    @property
+    def of_kind(self) -> KindOfCase:
+        """Its row of the table of kinds; a warning has its own."""
+        return WARNING if self.evidence.get("outcome") == "warning" else KINDS[self.kind]
 
     @property
     def open(self) -> bool:

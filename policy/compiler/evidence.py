@@ -41,10 +41,16 @@ class EvidenceStatement:
 
     def sql(self, *, people: Relation, months: Relation, events: Relation, absences: Relation) -> str:
         """The text; the relations are those of the sweep."""
+        return self._text(people, {"months": months, "events": events, "absences": absences}, everybody=False)
+
+    def sql_of_all(self, *, people: Relation, months: Relation, events: Relation, absences: Relation) -> str:
+        """The same of all of ``people`` at once, each row with its ``person``; it takes no ``employee``."""
+        return self._text(people, {"months": months, "events": events, "absences": absences}, everybody=True)
+
+    def _text(self, people: Relation, relations: dict[Sort, Relation], *, everybody: bool) -> str:
         layer = SweepText(self.statement).people_layer(people)
-        printers = {"months": (_months, months), "events": (_events, events), "absences": (_absences, absences)}
-        printer, relation = printers[self.sort]
-        bodies = [printer(self.statement, node, relation) for node in self.aggregates]
+        printer = {"months": _months, "events": _events, "absences": _absences}[self.sort]
+        bodies = [printer(self.statement, node, relations[self.sort], everybody) for node in self.aggregates]
         order = {"months": "month", "events": "day, id", "absences": "first_day"}[self.sort]
         return f"WITH {layer}\n" + "\nUNION ALL\n".join(bodies) + f"\nORDER BY {order}"
 
@@ -61,7 +67,12 @@ def evidence(statement: SweepStatement, rule: Rule) -> EvidenceStatement | None:
     return None
 
 
-def _months(statement: SweepStatement, node: t.Typed, months: Relation) -> str:
+def _whose(everybody: bool) -> tuple[str, str, str]:
+    """A column that names the person from the inner query, the same handed on, and the condition on the person."""
+    return ("p.id AS person, ", "person, ", "true") if everybody else ("", "", "p.id = %(employee)s")
+
+
+def _months(statement: SweepStatement, node: t.Typed, months: Relation, everybody: bool) -> str:
     if not isinstance(node, t.MonthAggregate):
         raise TypeError("months are listed for an aggregate of monthly values")
     length = node.span.months or 1
@@ -77,20 +88,22 @@ def _months(statement: SweepStatement, node: t.Typed, months: Relation) -> str:
     )
     holds = f"({scalar(node.of, month_leaf)})" if condition else "NULL::boolean"
     counted = "state = 'reported'" + (" AND holds" if condition else "")
+    named, person, whose = _whose(everybody)
     return (
-        f"SELECT month, CASE WHEN state = 'reported' THEN value END AS value, state,"
+        f"SELECT {person}month, CASE WHEN state = 'reported' THEN value END AS value, state,"
         f" CASE WHEN state = 'reported' THEN holds END AS holds, ({counted}) AS counted\n"
-        f"FROM (SELECT g.month, {value} AS value, {state} AS state, {holds} AS holds\n"
+        f"FROM (SELECT {named}g.month, {value} AS value, {state} AS state, {holds} AS holds\n"
         f"      FROM p CROSS JOIN generate_series(%(M)s - {length - 1}, %(M)s) AS g(month)\n"
         f"      LEFT JOIN {months} f ON f.employee_id = p.id AND f.month = g.month\n"
-        f"      WHERE p.id = %(employee)s) q"
+        f"      WHERE {whose}) q"
     )
 
 
-def _events(statement: SweepStatement, node: t.Typed, events: Relation) -> str:
+def _events(statement: SweepStatement, node: t.Typed, events: Relation, everybody: bool) -> str:
     if not isinstance(node, t.EventAggregate):
         raise TypeError("events are listed for a count of events")
     day = event_day(node)
+    named, person, whose = _whose(everybody)
     window = ["e.day >= p.hired_on", "e.day < %(A_day)s", f"{day} < %(A_day)s"]
     if node.span.months is not None:
         window.append(f"{day} >= %(d{node.span.months})s")
@@ -99,25 +112,26 @@ def _events(statement: SweepStatement, node: t.Typed, events: Relation) -> str:
     if node.field is not None:
         value = event_value(node)
         tests.append(f"{value} <> ''" if node.field.type == "text" else f"{value} IS NOT NULL")
-        latest = f"row_number() OVER (PARTITION BY matches, {value} ORDER BY {day} DESC, e.id DESC) = 1"
+        latest = f"row_number() OVER (PARTITION BY {person}matches, {value} ORDER BY {day} DESC, e.id DESC) = 1"
     else:
         latest = "true"
     matches = f"coalesce({all_of(tests)}, false)"
     columns = "e.id, e.day, e.decided_on, e.kind, e.subject, e.quantity, e.status, e.note"
     return (
-        f"SELECT {columns}, (matches AND {latest}) AS counted\n"
-        f"FROM (SELECT e.*, {matches} AS matches FROM p JOIN {events} e ON e.employee_id = p.id\n"
-        f"      WHERE p.id = %(employee)s AND e.kind = '{node.kind.key}' AND {all_of(window)}) e"
+        f"SELECT {person}{columns}, (matches AND {latest}) AS counted\n"
+        f"FROM (SELECT {named}e.*, {matches} AS matches FROM p JOIN {events} e ON e.employee_id = p.id\n"
+        f"      WHERE {whose} AND e.kind = '{node.kind.key}' AND {all_of(window)}) e"
     )
 
 
-def _absences(statement: SweepStatement, node: t.Typed, absences: Relation) -> str:
+def _absences(statement: SweepStatement, node: t.Typed, absences: Relation, everybody: bool) -> str:
     if not isinstance(node, t.AbsentDays):
         raise TypeError("absences are listed for days of absence")
     first = f"greatest(a.first_day, p.hired_on, %(d{node.span.months})s)"
     last = "least(a.last_day, %(last_day)s)"
+    named, _person, whose = _whose(everybody)
     return (
-        f"SELECT a.first_day, a.last_day, a.kind, ({last} - {first} + 1) AS days\n"
+        f"SELECT {named}a.first_day, a.last_day, a.kind, ({last} - {first} + 1) AS days\n"
         f"FROM p JOIN {absences} a ON a.employee_id = p.id\n"
-        f"WHERE p.id = %(employee)s AND {first} <= {last}"
+        f"WHERE {whose} AND {first} <= {last}"
     )

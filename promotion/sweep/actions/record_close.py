@@ -1,9 +1,13 @@
-"""A month's run of record is done: what stands of the month is of record, and people are told."""
+"""A month's run of record is done: what stands of the month is of record, raises its cases, and people are told."""
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from promotion.models import Run, Standing
+from promotion.sweep.actions.cases_of_standings import raise_cases_of_standings
 from promotion.sweep.actions.findings_tell import tell_eligible
+from staff.kernel.access import Access
 
 
 def close_record(*, run: Run) -> None:
@@ -14,4 +18,5 @@ def close_record(*, run: Run) -> None:
     if not run.of_record:
         return
     Run.objects.filter(pk__in=Standing.objects.of(run).values("run_id"), of_record=False).update(of_record=True)
+    raise_cases_of_standings(access=Access.system(timezone.localdate(run.known_at), "sweep"), run=run)
     tell_eligible(run=run)
