@@ -27,8 +27,10 @@ class AssessmentConfig(AppConfig):
     def _open_doors(self) -> None:
         from assessment.selectors.doubts import answers_doubts, count_to_answer
         from assessment.selectors.entering import leads
+        from assessment.selectors.own_results import has_results
         from staff.web.nav import Door, register_door
 
         register_door(Door("my-months", _("My months"), "month", 20, lambda access: access.employee_id is not None))
+        register_door(Door("my-results", _("My results"), "results", 15, has_results))
         register_door(Door("intake", _("Intake"), "grid", 5, leads))
         register_door(Door("doubts", _("Doubts"), "unknown", 50, answers_doubts, count_to_answer))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -58,10 +58,22 @@ def statement_of(checked: Checked) -> MonthStatement:
 
 def assessed_now(governed: Governed, month: Month) -> ResultQuery:
     """Everybody whom the policy governs, over the facts and the earlier results as they are."""
-    statement = statement_of(governed.checked)
-    columns, joins = _tiers if {"tier", "tier_since", "demoted_on"} & set(statement.people_columns) else ("", "")
+    return query_over(statement_of(governed.checked), governed.version.key, month, governed.department_ids)
+
+
+def people_relation(columns: Iterable[str]) -> Relation:
+    """Those who worked a day from ``%(first_day)s`` to ``%(last_day)s``; about tiers only if the columns ask for them."""
+    tiers, joins = _tiers if {"tier", "tier_since", "demoted_on"} & set(columns) else ("", "")
+    return Relation(_PEOPLE.format(tiers=tiers, tier_rows=joins))
+
+
+def query_over(
+    statement: MonthStatement, policy: str, month: Month, departments: Iterable[int], only: Iterable[int] | None = None
+) -> ResultQuery:
+    """The statement over the people of departments; ``only``: over some of them (ids), where ranks say nothing."""
+    people = people_relation(statement.people_columns)
     sql = statement.sql(
-        people=Relation(_PEOPLE.format(tiers=columns, tier_rows=joins)),
+        people=Relation(people if only is None else f"(SELECT q.* FROM {people} q WHERE q.id = ANY(%(only)s))"),
         months=Relation("assessment_employeemonth"),
         events=Relation("assessment_event"),
         absences=Relation("staff_absence"),
@@ -70,20 +82,27 @@ def assessed_now(governed: Governed, month: Month) -> ResultQuery:
     params = {
         **statement.params(month),
         "first_day": month.first_day,
-        "departments": list(governed.department_ids),
-        "policy": governed.version.key,
+        "departments": list(departments),
+        "policy": policy,
+        **({} if only is None else {"only": list(only)}),
     }
     return ResultQuery(sql, params)
 
 
+def first_in_force(policy: str) -> Month | None:
+    """The month in which the policy was first adopted from; None: never."""
+    start = Adoption.objects.filter(policy=policy).aggregate(day=Min("period__startswith"))["day"]
+    return Month.of(start) if start is not None else None
+
+
 def first_month(policy: str) -> Month | None:
     """From which month on the policy may have results: since it is in force, and something is known; None: never."""
-    start = Adoption.objects.filter(policy=policy).aggregate(day=Min("period__startswith"))["day"]
+    start = first_in_force(policy)
     days = (Event.objects.aggregate(day=Min("day"))["day"], Absence.objects.aggregate(day=Min("first_day"))["day"])
     known = [Month.of(day) for day in days if day is not None]
     reported = EmployeeMonth.objects.order_by("month").values_list("month", flat=True).first()
     known += [reported] if reported is not None else []
-    return max(Month.of(start), min(known)) if start is not None and known else None
+    return max(start, min(known)) if start is not None and known else None
 
 
 def month_lines(month: Month) -> Iterator[str]:
@@ -99,14 +118,14 @@ def month_lines(month: Month) -> Iterator[str]:
             "month": str(month),
             "policy": result.policy,
             "items": result.items,
-            "total": _number(result.total),
-            "full_marks": _number(result.full_marks),
+            "total": number(result.total),
+            "full_marks": number(result.full_marks),
             "grade": result.grade,
             "rank": result.rank,
             "stars": result.stars,
             "cases": sorted(result.cases),
         }
-        yield json.dumps(line, ensure_ascii=False, separators=(", ", ": "))
+        yield as_line(line)
 
 
 def month_gaps(month: Month) -> Iterator[tuple[str, str, list[str]]]:
@@ -116,7 +135,13 @@ def month_gaps(month: Month) -> Iterator[tuple[str, str, list[str]]]:
     yield from rows.values_list("employee__employee_no", "policy", "missing").iterator(chunk_size=2000)
 
 
-def _number(value: Decimal | None) -> int | float | None:
+def as_line(values: Mapping[str, Any]) -> str:
+    """One JSON object, as files of results have it."""
+    return json.dumps(values, ensure_ascii=False, separators=(", ", ": "))
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """As files of results write it: whole numbers without a point."""
     if value is None:
         return None
     return int(value) if value == int(value) else float(value)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from assessment.models import AssessmentMonth
 from assessment.selectors.doubts import own_doubts
 from assessment.selectors.own_months import Happened, Reported, missing_of, month_lines, months_of, own_month
+from assessment.selectors.own_results import result_in
 from assessment.selectors.windows import window_of
 from assessment.web.words import EventWords, about, amount, named, status_of
 from staff.kernel.periods import Month
@@ -84,6 +85,7 @@ def my_month(request: HttpRequest, month: str) -> HttpResponse:
         "values": [_value_shown(value, found.month) for value in found.values],
         "events": [_event_shown(one, words, found.month) for one in found.events],
         "missing": [(named(one.metric), one) for one in found.missing],
+        "result": result_in(employee, found.month),
     }
     return render(request, "assessment/my_month.html", context)
 

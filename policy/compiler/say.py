@@ -51,6 +51,11 @@ def sentence(node: t.Typed, checked: Checked) -> Text:
     return _both(checked, lambda speaker: speaker.say(node))
 
 
+def worked_sentence(node: t.Typed, checked: Checked, zh: Mapping[t.Typed, str], en: Mapping[t.Typed, str]) -> Text:
+    """A value in words, each fact followed by what it was: 接听量 474 通."""
+    return Text(_speaker("zh", checked, zh).say(node), _speaker("en", checked, en).say(node))
+
+
 def pay_sentence(component: PayComponent, checked: Checked) -> Text:
     """What a component of pay comes to, in words."""
     return sentence(component.amount, checked)
@@ -70,9 +75,13 @@ def quantity(value: Decimal, unit: str, counted: t.Typed | None, language: Langu
 
 
 def _both(checked: Checked, said: Callable[[Speaker], str]) -> Text:
+    return Text(said(_speaker("zh", checked)), said(_speaker("en", checked)))
+
+
+def _speaker(language: Language, checked: Checked, values: Mapping[t.Typed, str] | None = None) -> Speaker:
     tiers = {str(tier.key): tier.names for tier in checked.ladder.tiers} if checked.ladder else {}
     grades = {str(key): names for key, names in checked.scorecard.grades} if checked.scorecard else {}
-    return Text(said(Speaker("zh", tiers, grades)), said(Speaker("en", tiers, grades)))
+    return Speaker(language, tiers, grades, values)
 
 
 def _counting_word(node: t.Typed | None) -> str:
@@ -85,18 +94,22 @@ def _counting_word(node: t.Typed | None) -> str:
 
 
 class Speaker:
-    """One language; ``tiers`` and ``grades`` are the document's own names of them."""
+    """One language; ``tiers`` and ``grades`` are the document's own names of them, ``values`` what facts were."""
 
-    def __init__(self, language: Language, tiers: Mapping[str, Text], grades: Mapping[str, Text] | None = None) -> None:
-        self.language, self.tiers, self.grades = language, tiers, grades or {}
+    def __init__(
+        self, language: Language, tiers: Mapping[str, Text], grades: Mapping[str, Text] | None = None,
+        values: Mapping[t.Typed, str] | None = None,
+    ) -> None:  # fmt: skip
+        self.language, self.tiers, self.grades, self.values = language, tiers, grades or {}, values or {}
 
     def pick(self, zh: str, en: str) -> str:
         """The text of the language."""
         return zh if self.language == "zh" else en
 
     def say(self, node: t.Typed) -> str:
-        """The node in words."""
-        return _SPOKEN[type(node)](self, node)
+        """The node in words, followed by what it was where that is known."""
+        words = _SPOKEN[type(node)](self, node)
+        return f"{words} {self.values[node]}" if self.values and node in self.values else words
 
     def name(self, names: Names) -> str:
         """What a fact is called."""

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 
+from assessment.models import Result
+from assessment.selectors.own_results import latest_result
 from policy.compiler import Explanation, Outcome
 from policy.language.checked import Checked, Clause, Ladder
 from policy.selectors import governing_department
@@ -42,7 +44,7 @@ class Tread:
 class StandingPage:
     """Everything the page shows. ``conditions`` and ``triggers`` are empty where there is no standing; ``asked`` then tells
     what the next tier will ask. ``elsewhere``: a tier held by the ledger of another policy. ``since``: why no later month has
-    been judged; None where one has, or the standing is of the last month that ended.
+    been judged; None where one has, or the standing is of the last month that ended. ``result``: the last one of a scorecard.
     """
 
     employee: Employee
@@ -67,6 +69,7 @@ class StandingPage:
     elsewhere: TierView | None = None
     scope: Clause | None = None
     since: State | None = None
+    result: Result | None = None
     last_ended: Month | None = None
 
     @property
@@ -206,6 +209,7 @@ def _judged(
         process=step.process if step else (),
         forecasts=() if gone(employee, today) else forecasts_of(standing, explanation, facts, before),
         since=why_not_since(employee, spans, today) if is_newest and standing.month < last else None,
+        result=latest_result(access, employee),
         last_ended=last,
     )
 
@@ -243,6 +247,7 @@ def _without_standing(
         asked=asked_of(step.clauses, governed.checked) if step and governed else (),
         elsewhere=elsewhere(held, key),
         scope=governed.checked.applies if governed else None,
+        result=latest_result(access, employee),
     )
 
 
