@@ -45,6 +45,7 @@ def declare() -> None:
             "month_handed_in": _("Team's month handed in"),
             "month_intake_until": _("Intake opened again"),
             "month_sealed": _("Month sealed"),
+            "period_assessed": _("Quarter or year assessed"),
             "value_saved": _("Value saved"),
         }
     )
@@ -55,6 +56,7 @@ def declare() -> None:
             "event": ObjectKind(_("event"), Thing.EVENT),
             "metric": ObjectKind(_("metric"), Thing.POLICY),
             "month": ObjectKind(_("month"), Thing.MONTH),
+            "period": ObjectKind(_("quarter or year"), Thing.MONTH),
             "value": ObjectKind(_("monthly value"), Thing.VALUE),
         }
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -9,10 +11,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from policy.models import PolicyVersion
-from staff.kernel.access import Thing
+from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.fields import MonthField
 from staff.models import Department, Employee
-from staff.models.querysets import AboutEmployee
+from staff.models.querysets import AboutEmployee, within
 
 
 class Level(models.TextChoices):
@@ -52,12 +54,21 @@ class Assessed(models.Model):
 class ResultQuerySet(AboutEmployee):
     thing = Thing.STANDING
 
+    def visible_to(self, access: Access, verb: Verb = Verb.READ) -> Self:
+        """Results of the people one may see; of teams, those of whole departments of one's scope."""
+        scope = access.scope(self.thing, verb)
+        if scope.company:
+            return self.all()
+        of_people = within(scope, access.day, self.path)
+        return self.filter(of_people | Q(employee__isnull=True, department__in=scope.departments))
+
 
 class Result(models.Model):
     """What a policy says of a person, or of a team (no employee), for a period that ends with ``month``.
 
     ``counts`` is false where the person was exempt; every number is null then, and where something is ``missing``.
-    ``department`` is that of the period's last day, in which it is ranked.
+    ``department`` is that of the period's last day, in which it is ranked; of a team it is the team. ``stars`` of a quarter or
+    year is its number of five-star months, of whatever else is not known.
     """
 
     level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.MONTH)

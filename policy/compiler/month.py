@@ -13,15 +13,13 @@ from typing import Any
 
 from policy.catalogue import Key
 from policy.compiler.layers import absence_layers, event_layers, layer_names
-from policy.compiler.plan import Columns, Plan
+from policy.compiler.plan import Plan
+from policy.compiler.results import RANK, History, aggregates, cases_array, layer
 from policy.compiler.scalar import Leaf, month_leaf, scalar
 from policy.compiler.sql import Relation, Sql, all_of, column, literal
 from policy.language import typed as t
 from policy.language.checked import Case, Checked, Scorecard
 from staff.kernel.periods import Month
-
-#: What a row of the statement holds after ``id``.
-RESULT_COLUMNS = ("department_id", "counts", "items", "total", "rank", "grade", "stars", "cases", "missing")
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,15 +64,10 @@ def compile_month(checked: Checked) -> MonthStatement:
     if checked.unset:
         raise ValueError(f"{checked.key} lacks values for {', '.join(checked.unset)}")
     cases = [case for case in checked.cases if (case.every, case.subject) == ("month", "person")]
-    aggregates = [part for case in cases for part in _aggregates(case)]
-    plan = Plan(max((part.span.months or 1 for part in aggregates), default=1))
+    looked_at = [part for case in cases for part in aggregates(case)]
+    plan = Plan(max((part.span.months or 1 for part in looked_at), default=1))
     text = MonthText(checked, checked.scorecard, plan, cases)
     return MonthStatement(checked, checked.scorecard, plan, text)
-
-
-def _aggregates(case: Case) -> list[t.MonthAggregate]:
-    node = case.when or case.top
-    return [part for part in node.walk() if isinstance(part, t.MonthAggregate)] if node else []
 
 
 class MonthText:
@@ -170,11 +163,11 @@ class MonthText:
             *absence_layers(self.plan, absences),
             *self.history.layers(months, results),
             self._x(months),
-            _layer("t", "x", f"{self._total()} AS total"),
-            _layer("r", "t", f"{_RANK} AS rank"),
-            _layer("g", "r", f"{self._complete(self.grade, 'text')} AS grade"),
-            _layer("s", "g", f"{self._complete(self.stars, 'integer')} AS stars"),
-            *([_layer("b", "s", *self.history.joined.select())] if self.history.joined.names else []),
+            layer("t", "x", f"{self._total()} AS total"),
+            layer("r", "t", f"{RANK} AS rank"),
+            layer("g", "r", f"{self._complete(self.grade, 'text')} AS grade"),
+            layer("s", "g", f"{self._complete(self.stars, 'integer')} AS stars"),
+            *([layer("b", "s", *self.history.joined.select())] if self.history.joined.names else []),
         ]
         return "WITH " + ",\n".join(parts) + "\n" + self._result()
 
@@ -215,125 +208,10 @@ class MonthText:
 
     def _result(self) -> str:
         items = ", ".join(f"{literal(key)}, trim_scale(v.i{at})" for at, key in enumerate(self.points))
-        raised = [
-            f"CASE WHEN v.counts AND ({' OR '.join(conditions)}) THEN {literal(kind)} END"
-            for kind, conditions in self.raised.items()
-        ]
-        cases = f"array_remove(ARRAY[{', '.join(raised)}], NULL)" if raised else "'{}'::text[]"
         return (
             f"SELECT v.id, v.department_id, v.counts, jsonb_build_object({items}) AS items, v.total, v.rank, v.grade,"
-            f" v.stars,\n  {cases} AS cases, v.missing\nFROM {'b' if self.history.joined.names else 's'} v"
+            f" v.stars,\n  {cases_array(self.raised)} AS cases, v.missing\nFROM {'b' if self.history.joined.names else 's'} v"
         )
-
-
-_RANK = (
-    "CASE WHEN v.total IS NOT NULL "
-    "THEN (rank() OVER (PARTITION BY v.department_id ORDER BY v.total DESC NULLS LAST))::integer END"
-)
-
-
-def _layer(name: str, before: str, *columns: str) -> str:
-    return f"{name} AS (\n  SELECT {', '.join(['v.*', *columns])}\n  FROM {before} v\n  OFFSET 0)"
-
-
-class History:
-    """Aggregates over the results of several months: those stored before, and this one's own."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.stored = Columns("h")
-        """Columns of layer h, over earlier months alone."""
-        self.joined = Columns("b")
-        """The same with this month among them."""
-        self.reads_months = False
-
-    @property
-    def name(self) -> list[str]:
-        """The layer, where there is one."""
-        return ["h"] if self.stored.names else []
-
-    def layers(self, months: Relation, results: Relation) -> list[str]:
-        """``h``: one pass over the stored results of the widest window. Bit k is the month k back."""
-        if not self.stored.names:
-            return []
-        columns = ",\n    ".join(["r.employee_id AS id", *self.stored.select()])
-        row = f"SELECT r.*, {self.plan.one} << (%(M)s - r.month) AS bit FROM {results} r"
-        window = f"r.month BETWEEN %(M)s - {self.plan.widest - 1} AND %(M)s - 1"
-        facts = (
-            f" LEFT JOIN {months} f ON f.employee_id = r.employee_id AND f.month = r.month" if self.reads_months else ""
-        )
-        return [
-            f"h AS MATERIALIZED (\n  SELECT {columns}\n  FROM ({row} WHERE {window}) r JOIN p ON p.id = r.employee_id{facts}\n"
-            "  GROUP BY r.employee_id)"
-        ]
-
-    def value(self, node: t.MonthAggregate, own: Leaf, restart: Key | None) -> Sql:
-        """An aggregate of this and earlier months; null where a month that it needs is. ``restart``: of the months after the
-        last that raised this case.
-        """
-        window = self._window(node, restart)
-        here, before = scalar(node.of, own), scalar(node.of, self._earlier)
-        unknown = self._mask(f"({here}) IS NULL", f"({before}) IS NULL", window)
-        if node.unit == "bool" or node.function in ("months", "streak"):
-            held = self._mask(here, before, window)
-            return self._of_masks(node, held, unknown, window)
-        counting = self._mask("true", "true", window)
-        return self._of_values(node, here, before, unknown, counting)
-
-    def _earlier(self, node: t.Typed) -> Sql | None:
-        """Leaves of an earlier month: its stored result ``r`` and, where a rule reads them, its values ``f``."""
-        if isinstance(node, t.Result):
-            return column("r", node.column)
-        found = month_leaf(node)
-        self.reads_months = self.reads_months or found is not None
-        return found
-
-    def _window(self, node: t.MonthAggregate, restart: Key | None) -> str:
-        """Mask of the months that the aggregate looks at."""
-        months = node.span.months or 1
-        marks = [f"{(1 << months) - 1}" + ("::bigint" if self.plan.big else "")]
-        for mask in self.plan.since_mask(node.span.since):
-            marks.append(f"v.{self.plan.values.add(mask)}")
-        if restart is not None:
-            raised = self._stored(f"{literal(restart)} = ANY (r.cases)", counting=False)
-            marks.append(f"(({raised} & (- {raised})) - 1)")
-        return f"({' & '.join(marks)})"
-
-    def _stored(self, condition: str, counting: bool = True) -> str:
-        where = f"r.counts AND {condition}" if counting else condition
-        found = self.stored.add(f"bit_or(r.bit) FILTER (WHERE {where})")
-        return f"v.{self.plan.values.add(f'coalesce(h.{found}, 0)')}"
-
-    def _mask(self, here: str, before: str, window: str) -> str:
-        own = f"(CASE WHEN v.counts AND {here} THEN {self.plan.one} ELSE 0 END)"
-        return f"v.{self.joined.add(f'(({self._stored(before)} | {own}) & {window})')}"
-
-    def _of_masks(self, node: t.MonthAggregate, held: str, unknown: str, window: str) -> Sql:
-        if node.function == "months":
-            return Sql(f"(CASE WHEN {unknown} = 0 THEN {self.plan.bit_count(held)} END)")
-        if node.function == "each":
-            counting = self._mask("true", "true", window)
-            return Sql(
-                f"(CASE WHEN {counting} = 0 THEN NULL WHEN ({held} | {unknown}) <> {counting} THEN false "
-                f"WHEN {unknown} = 0 THEN true END)"
-            )
-        whole = f"{(1 << (node.span.months or 1)) - 1}"
-        ended = f"(~{held} | ({self.plan.one} << {node.span.months or 1}))"
-        run = self.plan.bit_count(f"({ended} & (- {ended})) - 1")
-        return Sql(f"(CASE WHEN {held} = {whole} OR ({held} | {unknown}) <> {whole} THEN {run} END)")
-
-    def _of_values(self, node: t.MonthAggregate, here: str, before: str, unknown: str, counting: str) -> Sql:
-        function = {"mean": "sum", "lowest": "min", "highest": "max"}.get(node.function, node.function)
-        back = f"r.month > %(M)s - {node.span.months or 1}"
-        stored = self.stored.add(f"{function}({before}) FILTER (WHERE r.counts AND {back})")
-        earlier, own = f"v.{self.plan.values.add(f'h.{stored}')}", f"(CASE WHEN v.counts THEN {here} END)"
-        if function == "sum":
-            value = f"(coalesce({earlier}, 0) + coalesce({own}, 0))"
-            if node.function == "mean":
-                value = f"({value}::numeric / nullif({self.plan.bit_count(counting)}, 0))"
-        else:
-            value = f"{'least' if function == 'min' else 'greatest'}({earlier}, {own})"
-        return Sql(f"(CASE WHEN {unknown} = 0 THEN {value} END)")
 
 
 def _absent(node: t.Typed, leaf: Leaf) -> list[tuple[Key, str]]:

@@ -1,4 +1,4 @@
-"""Months and half-open periods, the only two shapes of time that the rules know."""
+"""Months, the quarters and years they make, and half-open periods: the shapes of time that the rules know."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import total_ordering
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_TERM = re.compile(r"([0-9]{4})(?:-Q([1-4]))?")
 
 
 @total_ordering
@@ -69,6 +70,52 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A quarter or a year of the calendar: ``length`` (3 or 12) months, of which ``last`` is the last."""
+
+    last: Month
+    length: int
+
+    @classmethod
+    def parse(cls, text: str) -> Term:
+        """``2026-Q3`` or ``2026`` → the quarter or the year. Raises ``ValueError`` for anything else."""
+        found = _TERM.fullmatch(text)
+        if not found or not 1900 <= int(found[1]) <= 2199:
+            raise ValueError(f"`{text}` is neither a quarter nor a year; write 2026-Q3 or 2026")
+        first = int(found[1]) * 12
+        return cls(Month(first + 11), 12) if found[2] is None else cls(Month(first + 3 * int(found[2]) - 1), 3)
+
+    @classmethod
+    def holding(cls, month: Month, length: int) -> Term:
+        """The one that the month lies in."""
+        return cls(Month(month.number - month.number % length + length - 1), length)
+
+    @property
+    def first(self) -> Month:
+        return self.last - (self.length - 1)
+
+    @property
+    def next(self) -> Term:
+        return Term(self.last + self.length, self.length)
+
+    def parts(self, length: int) -> list[Term]:
+        """The shorter ones that it consists of."""
+        return [Term(Month(n), length) for n in range(self.first.number + length - 1, self.last.number + 1, length)]
+
+    def __str__(self) -> str:
+        return f"{self.last.year:04d}" + (f"-Q{self.last.month // 3}" if self.length == 3 else "")
+
+
+def terms_between(first: Month, last: Term) -> list[Term]:
+    """Every one of that length from the one that ``first`` lies in up to ``last``."""
+    found, term = [], Term.holding(first, last.length)
+    while term.last <= last.last:
+        found.append(term)
+        term = term.next
+    return found
 
 
 def months_between(first: Month, last: Month) -> list[Month]:
