@@ -27,11 +27,11 @@ def scalar(node: t.Typed, leaf: Leaf) -> Sql:
 
 
 def month_leaf(node: t.Typed) -> Sql | None:
-    """Leaves of a row of the relation of months, called ``f``."""
+    """Leaves of a row of the relation of months, called ``f``. An input that no catalogue holds is reported by nobody."""
     if isinstance(node, t.Value):
         return column("f", node.metric.column)
-    if isinstance(node, t.InputValue) and node.column is not None:
-        return column("f", node.column)
+    if isinstance(node, t.InputValue):
+        return Sql("NULL::numeric") if node.column is None else column("f", node.column)
     return column("f", node.column) if isinstance(node, t.Result) else None
 
 

@@ -52,12 +52,14 @@ def _exact(plan: Plan, rule: Rule) -> Printed:
     evidence = _evidence(rule.observed, value)
     if rule.by_process:
         return Printed(evidence, None, plan.verdicts.add("NULL::boolean"))
-    comparison = f"coalesce({value} {_op(rule.op)} {_threshold(plan, rule)}, false)"
+    comparison = f"coalesce({value} {_op(rule)} {_threshold(plan, rule)}, false)"
     return Printed(evidence, None, plan.verdicts.add(comparison))
 
 
-def _op(op: str) -> str:
-    return "<>" if op == "!=" else op
+def _op(rule: Rule) -> str:
+    """Who has no position is not at the front desk: a text that is not there differs from every word."""
+    unlike = "IS DISTINCT FROM" if rule.unit == "text" else "<>"
+    return unlike if rule.op == "!=" else rule.op
 
 
 def _threshold(plan: Plan, rule: Rule) -> Sql:

@@ -98,7 +98,6 @@ class _Reader:
         readings = self._readings()
         inputs = self._inputs()
         self.words.grades = grade_words(root.one.get("scorecard"))
-        self.words.cases = frozenset(part.text("case") for part in root.many.get("cases", []))
         ladder = LadderBuilder(self.words, self.collector).build(root.one["ladder"]) if "ladder" in root.one else None
         cards = CardBuilder(self.words, self.collector)
         card = cards.scorecard(root.one["scorecard"]) if "scorecard" in root.one else None
@@ -250,6 +249,9 @@ class _Reader:
         if typed is None:
             return None
         exact = isinstance(typed, t.Compare) and not any(isinstance(leaf, t.MonthAggregate) for leaf in typed.walk())
+        if exact and not isinstance(cast(t.Compare, typed).right, t.Const | t.EvaluationDay):
+            self.collector.add(node.at, "比较的右边应为固定的值", "the right side of a rule must be a fixed value")
+            return None
         if not exact:
             self.collector.add(
                 node.at, "适用范围是对员工事实的一个比较", "the scope is one comparison of exact facts of a person"

@@ -38,6 +38,11 @@ def call(resolver: Resolver, node: n.Call) -> t.Typed | None:
         return None
     if not node.args:
         return usage(resolver, node)
+    if resolver.scope == "filter" and function in _OF_A_PERSON:
+        resolver.fault(
+            node, f"{function}(…) 不能写在事件的筛选条件里", f"{function}(…) may not stand in a filter of events"
+        )
+        return None
     if function in MONTHLY:
         return _monthly(resolver, node)
     if function in ("count", "distinct"):
@@ -103,6 +108,11 @@ def _start(resolver: Resolver, arg: n.Since) -> t.Typed | None:
 
 def _monthly(resolver: Resolver, node: n.Call) -> t.Typed | None:
     conditional = node.function in CONDITIONAL
+    if resolver.scope in ("month", "pay"):
+        resolver.fault(node, f"{node.function}(…) 汇总几个月,只能写在 cases 的 when、top 或级别的规则里",
+                       f"{node.function}(…) looks at several months: it stands in when or top of a case, or in a rule of "
+                       "the ladder")  # fmt: skip
+        return None
     if isinstance(node.args[0], n.Since | n.Events):
         return usage(resolver, node)
     with _within(resolver, "monthly"):
@@ -226,7 +236,7 @@ def _same(resolver: Resolver, node: n.Call) -> tuple[t.Typed, ...] | None:
     settled = [part for part in parts if part is not None]
     if len(settled) != len(parts):
         return None
-    if len(settled) < 2:
+    if len(settled) < 2 or any(part.unit == "none" for part in settled):
         usage(resolver, node)
         return None
     choice = resolver.same_unit(node, [(part, None) for part in settled])
@@ -261,16 +271,23 @@ def _rounded(resolver: Resolver, node: n.Call) -> t.Typed | None:
 
 def _raised(resolver: Resolver, node: n.Call) -> t.Typed | None:
     arg = node.args[0]
-    if not isinstance(arg, n.Name) or arg.owner or len(node.args) > 1 or resolver.scope not in ("pay", "month"):
+    if not isinstance(arg, n.Name) or arg.owner or len(node.args) > 1:
         return usage(resolver, node)
+    if resolver.scope not in ("pay", "case"):
+        resolver.fault(node, "raised(…) 只能写在 cases 和 pay 里", "raised(…) stands in cases and in pay alone")
+        return None
     if arg.name not in resolver.words.cases:
         near = nearest(arg.name, resolver.words.cases)
-        resolver.fault(arg, f"没有 `{arg.name}` 这种个案",
-                       f"`{arg.name}` is no case of this policy", near)  # fmt: skip
+        zh, en = (
+            ("按月对个人的", "of a person's month") if resolver.scope == "pay" else ("写在前面的", "that stands above")
+        )
+        resolver.fault(arg, f"没有{zh}个案 `{arg.name}`", f"`{arg.name}` is no case {en}", near)
         return None
     return t.Raised("bool", Key(arg.name))
 
 
+#: What speaks of a person, not of an event.
+_OF_A_PERSON = MONTHLY | {"count", "distinct", "absent_days", "completed", "raised"}
 _SIMPLE: dict[str, Callable[[Resolver, n.Call], t.Typed | None]] = {
     "absent_days": _absent, "completed": _completed, "first": _first, "max": _extreme, "min": _extreme,
     "floor": _rounded, "round": _rounded, "raised": _raised,

@@ -31,13 +31,13 @@ from policy.language.shape import nearest
 from policy.language.units import adapt, plain_unit, quotient, unit_product
 from policy.language.words import BASE, BUILTINS_ZH, FUNCTIONS
 
-Scope = Literal["ladder", "applies", "month", "pay", "reading", "filter", "monthly"]
+Scope = Literal["ladder", "applies", "month", "case", "pay", "reading", "filter", "monthly"]
 RESULTS: dict[str, tuple[str, Column]] = {
     "total": ("point", Column("total")), "grade": ("text", Column("grade")),
     "rank": ("number", Column("rank")), "stars": ("number", Column("stars")),
 }  # fmt: skip
 TIER_FACT = PersonFact(Key("tier"), Names("级别", "tier"), "text", Column("tier"))
-MONTHLY_SCOPES = ("month", "monthly", "pay")
+MONTHLY_SCOPES = ("month", "case", "monthly", "pay")
 
 
 @dataclass
@@ -67,10 +67,17 @@ class Vocabulary:
 
 
 class Resolver:
-    """Settles the expressions of one part of a document; ``readings`` and ``parameters`` are those it used."""
+    """Settles the expressions of one part of a document; ``readings`` and ``parameters`` are those it used.
 
-    def __init__(self, vocabulary: Vocabulary, collector: Collector, scope: Scope) -> None:
+    ``scope`` changes inside a function, ``part`` does not. ``results``: which results of the month are there already.
+    """
+
+    def __init__(
+        self, vocabulary: Vocabulary, collector: Collector, scope: Scope, results: Iterable[str] = tuple(RESULTS)
+    ) -> None:
         self.words, self.collector, self.scope = vocabulary, collector, scope
+        self.part: Scope = scope
+        self.results = frozenset(results)
         self.kind: EventKind | None = None
         self.readings: list[Key] = []
         self.parameters: list[Key] = []
@@ -136,7 +143,7 @@ class Resolver:
         if builtin is not None:
             return self._allowed(node, builtin)
         if name in self.words.readings:
-            return self.use_reading(name)
+            return self._reading(node, name)
         if name in self.words.inputs:
             return self._allowed(node, self.words.inputs[name])
         fact = self._fact(name)
@@ -158,6 +165,17 @@ class Resolver:
                 node, f"`{n.show(node)}` 只能写在 distinct(…) 里", f"`{n.show(node)}` stands only inside distinct(…)"
             )
         return None
+
+    def _reading(self, node: n.Name, name: str) -> t.Typed | None:
+        found = self.use_reading(name)
+        if self.scope in ("monthly", "filter") and any(isinstance(leaf, t.Person) for leaf in found.walk()):
+            self.fault(
+                node,
+                f"`{name}` 取自员工档案,不能用在这里",
+                f"`{name}` is a fact of the person and may not be used here",
+            )
+            return None
+        return found
 
     def use_reading(self, name: str) -> t.Typed:
         """A reading's value; the use is noted."""
@@ -208,7 +226,9 @@ class Resolver:
                        f"`{shown}` is a monthly value and needs a window, such as sum({shown}, 6 months)")  # fmt: skip
         elif isinstance(found, (t.Person, t.EvaluationDay)) and self.scope in ("monthly", "filter"):
             self.fault(node, f"`{shown}` 不能用在这里", f"`{shown}` may not be used here")
-        elif isinstance(found, t.TargetTier) and self.scope not in ("filter", "ladder"):
+        elif isinstance(found, t.Result) and found.column not in self.results and self.scope == "month":
+            self.fault(node, f"`{shown}` 在这里还没有得出", f"`{shown}` is not known yet at this point")
+        elif isinstance(found, t.TargetTier) and self.part != "ladder":
             self.fault(node, "`target` 只能用在晋升条件里", "`target` stands only in the conditions of a promotion")
         elif (isinstance(found, t.Process) and self.scope != "ladder") or (
             isinstance(found, t.Pay) and self.scope != "pay"

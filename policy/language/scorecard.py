@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from policy.catalogue import Key
@@ -11,8 +11,10 @@ from policy.language import typed as t
 from policy.language.checked import NO_TEXT, Case, Item, PayComponent, Scorecard, Text
 from policy.language.faults import Collector
 from policy.language.ladder import parsed
-from policy.language.resolve import Resolver, Scope, Vocabulary
+from policy.language.periods import check_period
+from policy.language.resolve import RESULTS, Resolver, Scope, Vocabulary
 from policy.language.shape import Section, nearest
+from policy.language.words import CONDITIONAL
 
 TEXTUAL = ("bool", "text", "date", "yes_no", "none")
 NEEDS = ("stars", "total", "cases")
@@ -52,12 +54,12 @@ class CardBuilder:
         self.words, self.collector = vocabulary, collector
 
     def _settled(
-        self, expression: object, scope: Scope, condition: bool = False
+        self, expression: object, scope: Scope, condition: bool = False, results: Iterable[str] = tuple(RESULTS)
     ) -> tuple[n.Node, t.Typed, Resolver] | None:
         node = parsed(expression, self.collector)  # type: ignore[arg-type]
         if node is None:
             return None
-        resolver = Resolver(self.words, self.collector, scope)
+        resolver = Resolver(self.words, self.collector, scope, results)
         typed = resolver.condition(node) if condition else resolver.resolve(node)
         return (node, typed, resolver) if typed is not None else None
 
@@ -102,7 +104,11 @@ class CardBuilder:
         if not isinstance(node, n.Lines):
             self.collector.add(node.at, "等级应逐行写出", "a grade is written as lines")
             return None
-        return Resolver(self.words, self.collector, "month").lines_of_words(node)
+        typed = Resolver(self.words, self.collector, "month", ("total", "rank")).lines_of_words(node)
+        if typed is not None and typed.unit != "text":
+            self.collector.add(node.at, "每行等级应为一个词", "each line of a grade is a word")
+            return None
+        return typed
 
     def _grades(self, section: Section) -> tuple[tuple[Key, Text], ...]:
         named = section.keyed.get("grades", {})
@@ -113,19 +119,28 @@ class CardBuilder:
         return tuple((key, Text(part.text("zh"), part.text("en"))) for key, part in named.items())
 
     def _stars(self, section: Section) -> t.Typed | None:
-        found = self._settled(section.expressions.get("stars"), "month")
+        found = self._settled(section.expressions.get("stars"), "month", results=("total", "rank", "grade"))
         if found is not None and found[1].unit in TEXTUAL:
             self.collector.add(found[0].at, "星数应为数值", "stars are a number")
             return None
         return found and found[1]
 
     def cases(self, parts: list[Section]) -> tuple[Case, ...]:
-        """The cases that results raise."""
-        return tuple(case for part in parts if (case := self._case(part)))
+        """The cases that results raise. A condition may speak of those above it, pay of those of a person's month."""
+        found = []
+        for at, part in enumerate(parts):
+            self.words.cases = _kinds(parts[:at], _level(part))
+            case = self._case(part)
+            found += [case] if case else []
+        self.words.cases = _kinds(parts, ("month", "person"))
+        return tuple(found)
 
     def _case(self, part: Section) -> Case | None:
-        when = self._settled(part.expressions.get("when"), "month", condition=True)
-        top = self._settled(part.expressions.get("top"), "month")
+        when = self._settled(part.expressions.get("when"), "case", condition=True)
+        top = self._settled(part.expressions.get("top"), "case")
+        for settled in (when, top):
+            if settled is not None:
+                self._sound(*settled[:2], part)
         if ("when" in part.expressions) == ("top" in part.expressions):
             self.collector.add(part.at, "个案要有 when 或 top 之一", "a case has either when or top")
         for name, known in (
@@ -139,10 +154,27 @@ class CardBuilder:
                 self.collector.add(part.place(name), f"`{name}` 应为 {shown} 之一", f"`{name}` is one of {shown}")
         if not part.text("case"):
             return None
-        return Case(
+        case = Case(
             Key(part.text("case")), part.text("clause"), part.text("text"), when and when[1], top and top[1],
             part.text("restart") == "yes", part.text("every") or "month", part.text("for") or "person", part.text("en"),
         )  # fmt: skip
+        settled = when or top
+        check_period(case, settled[0].at if settled else part.at, self.collector)
+        return case
+
+    def _sound(self, node: n.Node, typed: t.Typed, part: Section) -> None:
+        """Notes what would have no meaning in a condition or in what is compared among everybody."""
+        if "top" in part.expressions and typed.unit in TEXTUAL:
+            self.collector.add(node.at, "top 应为数值", "top is a number")
+        aggregates = [leaf for leaf in typed.walk() if isinstance(leaf, t.MonthAggregate)]
+        if any(one.function == "streak" and one.span.months is None for one in aggregates):
+            self.collector.add(
+                node.at, "streak(…) 只能写作 streak(…) >= N months", "streak(…) is written streak(…) >= N months"
+            )
+        if part.text("restart") == "yes" and not any(one.function in CONDITIONAL for one in aggregates):
+            self.collector.add(
+                part.place("restart"), "restart 用于 streak、months 或 each", "restart goes with streak, months or each"
+            )
 
     def pay(self, parts: Mapping[Key, Section]) -> tuple[PayComponent, ...]:
         """The components of pay."""
@@ -167,6 +199,15 @@ class CardBuilder:
             return None
         return PayComponent(key, part.text("clause"), part.text("text"), typed, node, (needs,) if needs else (), on,
                             tuple(resolver.readings), part.text("en"))  # fmt: skip
+
+
+def _level(part: Section) -> tuple[str, str]:
+    return part.text("every") or "month", part.text("for") or "person"
+
+
+def _kinds(parts: list[Section], level: tuple[str, str]) -> frozenset[str]:
+    """The cases of these that are raised for the same sort of period and subject."""
+    return frozenset(part.text("case") for part in parts if _level(part) == level)
 
 
 def money(typed: t.Typed) -> bool:

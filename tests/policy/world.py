@@ -21,7 +21,7 @@ PEOPLE = (
 MONTHS = (
     "employee_id bigint, month integer, counts boolean, "
     + ", ".join(f"s{n} numeric" for n in range(1, 65))
-    + ", total numeric"
+    + ", total numeric, grade text, rank integer, stars integer"
 )
 EVENTS = (
     "id bigint, employee_id bigint, day date, kind text, status text not null default '', "
@@ -29,7 +29,9 @@ EVENTS = (
 )
 ABSENCES = "employee_id bigint, first_day date, last_day date, kind text"
 PAY = "employee_id bigint, base numeric, post_wage numeric, performance numeric"
-RESULTS = "employee_id bigint, month integer, total numeric, grade text, rank integer, stars integer, cases text[]"
+RESULTS = (
+    "employee_id bigint, month integer, counts boolean, total numeric, grade text, rank integer, stars integer, cases text[]"
+)
 TABLES = {"pay": PAY, "results": RESULTS, "people": PEOPLE, "months": MONTHS, "events": EVENTS, "absences": ABSENCES}
 RELATIONS = {name: f"test_{name}" for name in ("people", "months", "events", "absences")}
 
