@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policy.compiler.plan import Columns
+from policy.compiler.results import layer
 
 _ALL = "OVER (PARTITION BY v.adoption_id)"
 
@@ -47,9 +48,6 @@ class Leaders:
         parts = []
         for columns in (self.bounds, self.highest, self.others):
             if columns.names:
-                name = f"{columns.names[next(iter(columns.names))]}_"
-                parts.append(
-                    f"{name} AS (\n  SELECT v.*, {', '.join(columns.select())}\n  FROM {before} v\n  OFFSET 0)"
-                )
-                before = name
+                parts.append(layer(columns.prefix, before, *columns.select()))
+                before = columns.prefix
         return parts, before
