@@ -16,17 +16,21 @@ from payroll.actions.demo_bands import open_bands
 from payroll.actions.demo_months import work_months
 from payroll.demo import tables
 from payroll.demo.company import Company, demo_company
-from payroll.demo.departments import INFO_SERVICE
+from payroll.demo.departments import AFTER_SALES, AFTER_SALES_SERVICE, COLLECTION, INFO_SERVICE, ONLINE_SERVICE, SIGNING
+from payroll.demo.desks import after_sales, collection, online, signing
 from policy.actions.policy_adopt import adopt
 from promotion.ledger.actions.record_transition import record_transition
 from staff.actions.records_load import load_records
 from staff.kernel.access import Access, Refused
+from staff.kernel.periods import Month
 from staff.models import Department, Employee
 
 #: The policy's own first day.
 IN_FORCE = date(2017, 1, 1)
 #: Months that are swept, the last one included.
 SWEPT = 13
+#: Months for which the latest two ladders are in force, the last one included.
+NEW_LADDERS = 6
 #: The ladder it is about.
 LADDER = "info-service"
 
@@ -52,7 +56,7 @@ def seed_demo(
         company = demo_company(access.day)
         with TemporaryDirectory() as folder:
             _load(access, company, Path(folder), tell)
-        _adopt(access, tell)
+        _adopt(access, company.last, tell)
         _promote(access, company, tell)
         logins = open_accounts(access=access, now=now)
         work_months(access=access, first=company.last - (SWEPT - 1), last=company.last, now=now, tell=tell)
@@ -85,25 +89,40 @@ def _load(access: Access, company: Company, folder: Path, tell: Callable[[str], 
         cursor.execute("ANALYZE")
 
 
-def _adopt(access: Access, tell: Callable[[str], object]) -> None:
-    department = Department.objects.get(name=INFO_SERVICE)
-    adoption = adopt(access=access, key=LADDER, department=department, starts_on=IN_FORCE)
-    tell(
-        _("%(policy)s is in force in %(department)s from %(day)s")
-        % {"policy": adoption.version.title, "department": department.name, "day": IN_FORCE}
-    )
+def _adopt(access: Access, last: Month, tell: Callable[[str], object]) -> None:
+    """info-service of old; scorecards with the year before the last month's; two ladders half a year ago."""
+    year, late = date(last.year - 1, 1, 1), (last - (NEW_LADDERS - 1)).first_day
+    for key, where, day, values in (
+        (LADDER, INFO_SERVICE, IN_FORCE, None),
+        (after_sales.LADDER, AFTER_SALES_SERVICE, year, None),
+        (after_sales.ITEMISED, AFTER_SALES[0], year, None),
+        (after_sales.BY_SCORE, AFTER_SALES[1], year, None),
+        (collection.POLICY, COLLECTION, year, None),
+        (signing.POLICY, SIGNING, year, signing.PARAMETERS),
+        (signing.LADDER, SIGNING, late, None),
+        (online.POLICY, ONLINE_SERVICE, year, None),
+        (online.LADDER, ONLINE_SERVICE, late, online.PARAMETERS),
+    ):
+        department = Department.objects.get(name=where)
+        adoption = adopt(access=access, key=key, department=department, starts_on=day, values=values)
+        tell(
+            _("%(policy)s is in force in %(department)s from %(day)s")
+            % {"policy": adoption.version.title, "department": department.name, "day": day}
+        )
 
 
 def _promote(access: Access, company: Company, tell: Callable[[str], object]) -> None:
     """The ledger's lines after everybody's first, in the order in which they came."""
     people = dict(Employee.objects.values_list("employee_no", "pk"))
-    steps = sorted((step.day, person.no, step) for person in company.people for step in person.transitions)
-    for _day, number, step in steps:
+    steps = sorted(
+        (step.day, person.no, person.ladder, step) for person in company.people for step in person.transitions
+    )
+    for _day, number, ladder, step in steps:
         record_transition(
             access=access,
             employee_id=people[number],
             kind=step.kind,
-            ladder=LADDER,
+            ladder=ladder,
             to_tier=step.tier,
             effective_on=step.day,
             reason=step.reason,

@@ -11,12 +11,14 @@ from payroll.demo import facts, names
 from payroll.demo.departments import (
     FORMER_LEAD,
     LEADERS,
+    ONLINE_SERVICE,
     TEAMS,
     UNITS,
     Unit,
     head_of,
     number_of,
 )
+from payroll.demo.desks import place
 from payroll.demo.shapes import Absence, Event, Move, Pay, Person, Transition, day_in, months_to, poisson, random_of
 from staff.kernel.periods import Month
 
@@ -43,12 +45,15 @@ def leaders(last: Month) -> Iterator[Person]:
         hired = max(
             day_in(Month((last.year - years) * 12 + chance.randrange(12)), 1 + chance.randrange(28)), _FIRST_WORKDAY
         )
-        yield Person(
+        person = Person(
             no=no, name=name, department=department, position=position, hired_on=hired,
             regularised_on=day_in(Month.of(hired) + 3, hired.day),
             birth_date=date(last.year - 34 - chance.randrange(12), 1 + chance.randrange(12), 1 + chance.randrange(28)),
             supervisor=superiors[superior] if superior else None,
         )  # fmt: skip
+        if department == ONLINE_SERVICE:  # rated as their people are
+            facts.fill(person, last, 0.75)
+        yield person
 
 
 def crowd(last: Month, taken: set[str]) -> Iterator[Person]:
@@ -81,6 +86,8 @@ def _person(no: str, name: str, unit: Unit, last: Month) -> Person:
     )
     if unit.name in TEAMS:
         _climb(person, last, skill, chance)
+    else:
+        place(person, last)
     _leave(person, last, chance)
     _absences(person, last, chance)
     _moves(person, last, chance)

@@ -31,17 +31,25 @@ UNITS = (
     Unit("信息客服五组", "信息客服部", "阮晴", 16, "信息客服"),
     Unit("信息客服六组", "信息客服部", "裴朗", 16, "信息客服"),
     Unit("售后客服部", "客服中心", "庄蕾"),
-    Unit("售后客服一组", "售后客服部", "向东", 19, "售后客服"),
-    Unit("售后客服二组", "售后客服部", "倪佳", 19, "售后客服"),
-    Unit("客户关系部", "客服中心", "凌波", 32, "客户关系专员"),
+    Unit("售后客服一组", "售后客服部", "向东", 8, "售后客服"),
+    Unit("售后客服二组", "售后客服部", "倪佳", 7, "售后客服"),
+    Unit("客户关系部", "客服中心", "凌波", 9, "物业客服"),
+    Unit("签约客服部", "客服中心", "柳青", 6, "签约客服"),
+    Unit("在线客服部", "客服中心", "钟意"),
+    Unit("在线客服一组", "在线客服部", "唐果", 5, "在线客服"),
+    Unit("在线客服二组", "在线客服部", "骆冰", 5, "在线客服"),
+    Unit("在线客服三组", "在线客服部", "冯越", 4, "在线客服"),
 )
 #: Where info-service is in force, with all below.
 INFO_SERVICE = "信息客服部"
 TEAMS = tuple(unit.name for unit in UNITS if unit.parent == INFO_SERVICE)
-AFTER_SALES = tuple(unit.name for unit in UNITS if unit.parent == "售后客服部")
-CUSTOMER_RELATIONS = "客户关系部"
+AFTER_SALES_SERVICE, ONLINE_SERVICE = "售后客服部", "在线客服部"
+AFTER_SALES = tuple(unit.name for unit in UNITS if unit.parent == AFTER_SALES_SERVICE)
+ONLINE = tuple(unit.name for unit in UNITS if unit.parent == ONLINE_SERVICE)
+COLLECTION, SIGNING = "客户关系部", "签约客服部"
 
-#: Name, employee number, department, position, superior. Superiors before their people.
+#: Name, employee number, department, position, superior. Superiors before their people. Who leads people that a scorecard
+#: rates has a place above them, but for the leads of 在线客服部, whom it rates too.
 LEADERS = (
     ("沈岳", "G0001", "总部", "总经理", None),
     ("梁驰", "G0002", "运营部", "运营总监", "沈岳"),
@@ -51,15 +59,20 @@ LEADERS = (
     ("季川", "G0006", "客服中心", "客服总监", "沈岳"),
     ("程砚", "G0007", "信息客服部", "部门经理", "季川"),
     ("庄蕾", "G0008", "售后客服部", "部门经理", "季川"),
-    ("凌波", "G0009", "客户关系部", "部门经理", "季川"),
+    ("凌波", "G0009", "客服中心", "部门经理", "季川"),
+    ("柳青", "G0010", "客服中心", "部门经理", "季川"),
+    ("钟意", "G0011", "客服中心", "部门经理", "季川"),
     ("周岚", "K0101", "信息客服一组", "主管", "程砚"),
     ("贺宁", "K0102", "信息客服二组", "主管", "程砚"),
     ("罗蔓", "K0103", "信息客服三组", "主管", "程砚"),
     ("谭越", "K0104", "信息客服四组", "主管", "程砚"),
     ("阮晴", "K0105", "信息客服五组", "主管", "程砚"),
     ("裴朗", "K0106", "信息客服六组", "主管", "程砚"),
-    ("向东", "S0101", "售后客服一组", "主管", "庄蕾"),
-    ("倪佳", "S0102", "售后客服二组", "主管", "庄蕾"),
+    ("向东", "S0101", "售后客服部", "主管", "庄蕾"),
+    ("倪佳", "S0102", "售后客服部", "主管", "庄蕾"),
+    ("唐果", "O0101", "在线客服部", "主管", "钟意"),
+    ("骆冰", "O0102", "在线客服部", "主管", "钟意"),
+    ("冯越", "O0103", "在线客服部", "主管", "钟意"),
 )
 #: 六组 was 罗蔓's until half a year ago: supervisors change too.
 FORMER_LEAD = ("信息客服六组", "罗蔓", 6)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
 from random import Random
 
 from payroll.demo import names
-from payroll.demo.departments import AFTER_SALES, CUSTOMER_RELATIONS, INFO_SERVICE, TEAMS
+from payroll.demo.departments import INFO_SERVICE, TEAMS
+from payroll.demo.desks import REPORTS
+from payroll.demo.luck import rate, troubles
 from payroll.demo.shapes import Event, Person, day_in, months_to, poisson, random_of
 from staff.kernel.periods import Month
 
@@ -29,26 +29,16 @@ def season(month: Month) -> float:
 
 
 def fill(person: Person, last: Month, skill: float) -> None:
-    """Two years of values, items and events, up to the last month or the last day of work."""
-    report = _reporter(person)
+    """Two years of values, items and events, up to the last month or the last day of work. Headquarters report nothing."""
+    report = _information if person.department in (*TEAMS, INFO_SERVICE) else REPORTS.get(person.department)
+    if report is None:
+        return
     chance = random_of(person.no, "facts")
     for month in months_to(last):
         if person.works_in(month) and not person.away_all(month):
             report(person, month, last, skill, chance)
     end = person.left_on or last.last_day
     person.events = [event for event in person.events if person.hired_on <= event.day <= end]
-
-
-def _reporter(person: Person) -> Callable[[Person, Month, Month, float, Random], None]:
-    if person.department in TEAMS or person.department == INFO_SERVICE:
-        return _information
-    if person.department in AFTER_SALES:
-        return _after_sales
-    return _customer_relations if person.department == CUSTOMER_RELATIONS else _nothing
-
-
-def _nothing(person: Person, month: Month, last: Month, skill: float, chance: Random) -> None:
-    """Headquarters report no monthly values."""
 
 
 def _information(person: Person, month: Month, last: Month, skill: float, chance: Random) -> None:
@@ -65,9 +55,9 @@ def _information(person: Person, month: Month, last: Month, skill: float, chance
         person.values[month, "excellent_cases"] = cases
     if chance.random() >= _MISSING:
         person.values[month, "keywords_online"] = online
-    person.values[month, "satisfaction_rate"] = _rate(chance, 84 + 12 * skill, 4, 100)
+    person.values[month, "satisfaction_rate"] = rate(chance, 84 + 12 * skill, 4, 100)
     if not ready:
-        _troubles(person, month, skill, chance, 2.0 if back in BAD_QUARTER else 1.0)
+        troubles(person, month, skill, chance, 2.0 if back in BAD_QUARTER else 1.0)
 
 
 def _running_up(person: Person, month: Month) -> bool:
@@ -87,59 +77,3 @@ def _keywords(person: Person, month: Month, count: int, ready: bool, chance: Ran
         page = chance.randrange(1, 4) if first else chance.choice((1, 1, 2, 2, 3, 3, 4, 5))
         on = day_in(month, 1 + chance.randrange(28))
         person.events.append(Event(on, "keyword_online", subject=customer, quantity=page))
-
-
-def _troubles(person: Person, month: Month, skill: float, chance: Random, factor: float) -> None:
-    if chance.random() < 0.035 * (1.5 - skill) * factor:
-        status = chance.choice(("upheld", "upheld", "dismissed", "alleged"))
-        note = chance.choice(("回复不及时", "承诺未兑现", "态度生硬", "资料填写有误"))
-        person.events.append(Event(day_in(month, 1 + chance.randrange(28)), "complaint", status, note=note))
-    if chance.random() < 0.008 * (1.5 - skill):
-        degree = chance.choice(("minor", "minor", "minor", "serious"))
-        note = chance.choice(("迟到三次", "离岗未报备", "未按流程登记"))
-        person.events.append(Event(day_in(month, 1 + chance.randrange(28)), "violation", "upheld", degree, note=note))
-    if chance.random() < 0.02 + 0.03 * skill:
-        person.events.append(Event(day_in(month, 1 + chance.randrange(28)), "praise", subject="客户来信表扬"))
-
-
-def _after_sales(person: Person, month: Month, last: Month, skill: float, chance: Random) -> None:
-    answered = 260 + chance.randrange(240)
-    unrated = answered // 5 + chance.randrange(30)
-    satisfied = int((answered - unrated) * (0.72 + 0.2 * skill))
-    for metric, value in (
-        ("calls_answered", answered), ("calls_satisfied", satisfied), ("calls_unrated", unrated),
-        ("satisfaction_rate", _rate(chance, 80 + 14 * skill, 4, 100)),
-        ("avg_response_minutes", _rate(chance, 11 - 6 * skill, 2, 60)),
-        ("resolution_rate", _rate(chance, 76 + 18 * skill, 5, 100)),
-    ):  # fmt: skip
-        if chance.random() >= 0.01:
-            person.values[month, metric] = value
-    if last.number - month.number < 6:
-        _scorecard(person, month, skill, chance)
-    _troubles(person, month, skill, chance, 1.0)
-
-
-def _scorecard(person: Person, month: Month, skill: float, chance: Random) -> None:
-    for item, value in (
-        ("satisfaction", _rate(chance, 86 + 9 * skill, 4, 100)), ("speed", poisson(chance, 1 - 0.7 * skill)),
-        ("accuracy", poisson(chance, 0.8 - 0.6 * skill)), ("norms", poisson(chance, 0.5 - 0.4 * skill)),
-        ("tasks", poisson(chance, 0.6 - 0.5 * skill)), ("knowledge", _rate(chance, 80 + 15 * skill, 6, 100)),
-    ):  # fmt: skip
-        person.items[month, item] = value
-    for item in ("overtime", "attendance", "initiative", "peers", "collaboration", "sharing"):
-        person.items[month, item] = int(chance.random() < 0.6 + 0.35 * skill)
-
-
-def _customer_relations(person: Person, month: Month, last: Month, skill: float, chance: Random) -> None:
-    rate = _rate(chance, (78 + 34 * skill) * (0.9 + 0.1 * season(month)), 9, 160)
-    sales = Decimal(30_000 + int(60_000 * skill * season(month)) + chance.randrange(20_000))
-    for metric, value in (("collection_rate", rate), ("sales", sales), ("individual_commission", sales / 50)):
-        if chance.random() >= 0.01:
-            person.values[month, metric] = value.quantize(Decimal("0.01"))
-    _troubles(person, month, skill, chance, 1.0)
-
-
-def _rate(chance: Random, mean: float, spread: float, most: int) -> Decimal:
-    """A number around the mean with one decimal, between 0 and the most."""
-    drawn = mean + spread * (chance.random() + chance.random() - 1)
-    return Decimal(max(0, min(most * 10, round(drawn * 10)))) / 10

@@ -12,7 +12,7 @@ from staff.models import Role
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One account a role. ``number`` is the employee's and also the user name; an outsider has a name alone."""
+    """An account. ``number`` is the employee's and also the user name; an outsider has a name alone."""
 
     role: Role
     number: str
@@ -36,9 +36,22 @@ SEATS = (
         "林晓",
         _("My tier: two customers short, and a month that a former supervisor still owes"),
     ),
+    Seat(
+        Role.EMPLOYEE,
+        "S2001",
+        "夏蝉",
+        _("Another ladder and a scorecard of 95 points: eligible, and first of the team"),
+    ),
+    Seat(Role.EMPLOYEE, "O2011", "秦川", _("Results of months, failed twice running, and of quarters and the year")),
     Seat(Role.SUPERVISOR, "K0101", "周岚", _("The team's month to enter, and how far each has come")),
     Seat(Role.SUPERVISOR, HANDED_IN, "贺宁", _("A team whose month is handed in")),
     Seat(Role.SUPERVISOR, CHASED, "谭越", _("A team that is behind, and a reminder of it")),
+    Seat(
+        Role.SUPERVISOR,
+        "O0102",
+        "骆冰",
+        _("A team under another policy: five indicators, and a rating that is missing"),
+    ),
     Seat(Role.HEAD, "G0007", "程砚", _("The department's people: demotion clauses met, eligible, waiting")),
     Seat(Role.HR, HR, "杜若", _("The admin: the month's work, people, facts, uploads, sweeps and their results")),
     Seat(Role.PAYROLL, "G0005", "邵敏", _("Pay records, which nobody else of the house sees")),

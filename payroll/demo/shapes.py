@@ -61,7 +61,8 @@ class Pay(NamedTuple):
 
 @dataclass
 class Person:
-    """One person's two years. ``tier`` is the first one, held from the day of hiring; None: on no ladder."""
+    """One person's two years. ``tier`` is the first one of ``ladder``, held from ``tier_since`` or else from the day of hiring;
+    None: on no ladder."""
 
     no: str
     name: str
@@ -74,6 +75,8 @@ class Person:
     birth_date: date | None = None
     supervisor: str | None = None
     tier: str | None = None
+    ladder: str = "info-service"
+    tier_since: date | None = None
     transitions: list[Transition] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     values: dict[tuple[Month, str], Decimal | int] = field(default_factory=dict)

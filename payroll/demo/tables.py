@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from payroll.demo.company import Company
-from payroll.demo.departments import AFTER_SALES, TEAMS, UNITS, number_of
+from payroll.demo.departments import AFTER_SALES, ONLINE, TEAMS, UNITS, number_of
 from payroll.demo.shapes import Person
 
 Row = dict[str, object]
@@ -53,7 +53,7 @@ def second_load(company: Company) -> dict[str, Iterator[Row]]:
     return {
         "departments": (
             {"department": unit.name, "parent": unit.parent, "head_no": number_of(unit.head)}
-            for unit in UNITS if unit.name not in (*TEAMS, *AFTER_SALES)
+            for unit in UNITS if unit.name not in (*TEAMS, *AFTER_SALES, *ONLINE)
         ),
         "staff": (
             {"employee_no": p.no, "name": p.name, "department": move.department, "hired_on": p.hired_on,
@@ -64,7 +64,7 @@ def second_load(company: Company) -> dict[str, Iterator[Row]]:
 
 
 def _staff(person: Person) -> Row:
-    """The first tier holds from the day of hiring; what followed goes to the ledger."""
+    """The first tier of a ladder; what followed goes to the ledger."""
     return {
         "employee_no": person.no,
         "name": person.name,
@@ -72,9 +72,9 @@ def _staff(person: Person) -> Row:
         "position": person.position,
         "hired_on": person.hired_on,
         "regularised_on": person.regularised_on,
-        "ladder": "info-service" if person.tier else None,
+        "ladder": person.ladder if person.tier else None,
         "tier": person.tier,
-        "tier_since": person.hired_on if person.tier else None,
+        "tier_since": (person.tier_since or person.hired_on) if person.tier else None,
         "post_since": person.post_since,
         "birth_date": person.birth_date,
         "supervisor_no": person.supervisor,

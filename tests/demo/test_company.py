@@ -51,8 +51,8 @@ def test_any_day_has_its_company_with_nothing_after_its_last_month(day: date) ->
     assert [part.outcome for part in company.cast] == [part.outcome for part in cast(Month.parse("2026-10"))]
 
 
-def test_there_are_some_260_people_with_numbers_of_their_own(company: Company) -> None:
-    assert 250 <= len(company.people) <= 270
+def test_there_are_some_280_people_with_numbers_of_their_own(company: Company) -> None:
+    assert 270 <= len(company.people) <= 290
     assert len({person.no for person in company.people}) == len(company.people)
 
 
@@ -83,6 +83,22 @@ def test_nothing_is_reported_outside_employment_or_in_an_exempt_month(company: C
     for person in company.people:
         months = {month for month, _ in [*person.values, *person.items]}
         assert not [str(m) for m in months if not person.works_in(m) or person.away_all(m)], person.no
+
+
+def test_every_other_policy_has_somebody_to_look_at_and_every_grade_and_number_of_stars_is_there(
+    company: Company,
+) -> None:
+    found = [sight.found for sight in company.sights if sight.found]
+    assert {sight.policy for sight in company.sights} == {
+        "itemised-scorecard", "score-pay", "monthly-stars", "grade-and-wage", "reward-and-penalty"
+    }  # fmt: skip
+    assert {sight.person.ladder for sight in company.sights if sight.outcome} == {
+        "after-sales",
+        "tiered-exam",
+        "parametric",
+    }
+    assert {row["grade"] for row in found if "grade" in row} >= {"A", "B", "C", "D", "E", "excellent", "good", "fail"}
+    assert {row["stars"] for row in found if "stars" in row} == {5, 4, 3, 2, 1, None}
 
 
 def test_a_ledger_climbs_tier_by_tier_and_its_dates_follow_each_other(company: Company) -> None:
@@ -127,3 +143,6 @@ def test_the_page_on_the_demonstration_lists_the_cast_as_it_is(company: Company)
     for part in company.cast:
         outcome = " → ".join(word for word in (part.outcome or "no line", part.target) if word)
         assert f"| {part.person.no} | {part.person.name} | {part.en} | {outcome} |" in page
+    for sight in company.sights:
+        outcome = " → ".join(word for word in (sight.outcome or "no line", sight.target) if word)
+        assert f"| {sight.person.no} | {sight.person.name} | {sight.text} | {sight.policy} | {outcome} |" in page

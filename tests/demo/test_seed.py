@@ -11,13 +11,14 @@ import pytest
 from django.contrib.auth import authenticate
 from django.db import transaction
 
-from assessment.models import AssessmentMonth, Chase, Doubt, HandIn
+from assessment.models import AssessmentMonth, Chase, Doubt, HandIn, Result
 from assessment.selectors.digest import digest_of
 from assessment.selectors.needs import gaps
 from assessment.selectors.windows import window
 from payroll.actions.demo_seed import SWEPT, Seeded, seed_demo
 from payroll.demo.cast import Part, cast
-from payroll.demo.departments import AFTER_SALES, TEAMS
+from payroll.demo.departments import AFTER_SALES, ONLINE, TEAMS
+from payroll.demo.desks import Sight, sights
 from payroll.demo.logins import SEATS
 from payroll.selectors import pay_lines
 from promotion.ledger.models import LedgerLine, TierPeriod
@@ -71,6 +72,19 @@ def test_the_sweep_finds_of_the_cast_what_they_show(company: Seeded, part: Part)
     assert rules(found.triggers, "unknown") == part.undecided
 
 
+@pytest.mark.parametrize("sight", sights(LAST), ids=lambda sight: f"{sight.person.no}-{sight.policy}")
+def test_the_other_policies_find_of_their_people_what_there_is_to_look_at(company: Seeded, sight: Sight) -> None:
+    person = Employee.objects.get(employee_no=sight.person.no)
+    result = Result.objects.filter(employee=person, policy=sight.policy, level="month", month=sight.month).first()
+    if sight.found is None:
+        assert result is None
+    else:
+        assert {name: getattr(result, name) for name in sight.found} == dict(sight.found)
+    standing = standing_of(person.pk, LAST)
+    found = standing and explanation_of(standing)
+    assert ((str(found.outcome), found.target) if found else ("", None)) == (sight.outcome, sight.target)
+
+
 def test_a_year_of_sweeps_lies_behind(company: Seeded) -> None:
     standings = Standing.objects.current().filter(employee__name="孟夏").order_by("-month")
     months = list(standings.values_list("month", flat=True))
@@ -120,7 +134,7 @@ def test_lin_xiao_was_supervised_by_he_ning_until_her_transfer(company: Seeded) 
 
 def test_every_department_has_its_head_and_a_team_has_none(company: Seeded) -> None:
     without = Department.objects.filter(head__isnull=True).values_list("name", flat=True)
-    assert sorted(without) == sorted([*TEAMS, *AFTER_SALES])
+    assert sorted(without) == sorted([*TEAMS, *AFTER_SALES, *ONLINE])
 
 
 def test_a_login_for_each_role_opens_and_holds_that_role(company: Seeded) -> None:
@@ -134,10 +148,14 @@ def test_a_login_for_each_role_opens_and_holds_that_role(company: Seeded) -> Non
 
 def test_the_pay_run_pays_every_tier_and_the_leaver_of_the_month(company: Seeded) -> None:
     access = Access.system(DAY, "operator", channel="command")
-    lines = {line.employee_no: line.amount for line in pay_lines(access, LAST) if line.amount is not None}
-    assert {int(amount) for amount in lines.values()} == {1000, 1200, 1300}
-    assert lines["K2073"] == 1000
-    assert "K2072" not in lines
+    lines = {
+        (line.employee_no, line.component): line.amount for line in pay_lines(access, LAST) if line.amount is not None
+    }
+    levels = {number: amount for (number, component), amount in lines.items() if component == "level_pay"}
+    assert {int(amount) for amount in levels.values()} == {1000, 1200, 1300}
+    assert levels["K2073"] == 1000
+    assert "K2072" not in levels
+    assert (lines["R2003", "star_bonus"], lines["Q2001", "bonus"]) == (500, 200)
 
 
 def test_a_second_time_changes_nothing(company: Seeded) -> None:

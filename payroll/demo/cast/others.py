@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from payroll.demo.cast.scene import Part, Scene
-from payroll.demo.departments import CUSTOMER_RELATIONS, head_of
+from payroll.demo.departments import head_of
 from payroll.demo.shapes import Event, Move, day_in
 from staff.kernel.periods import Month
 
@@ -36,5 +36,5 @@ def others(last: Month) -> Iterator[Part]:
     later.person.values.clear()
     yield later.shows("下个月才入职", "Hired after the month")
     moved = Scene(last, "K2075", "客秋", 5, "star")
-    moved.person.moves.append(Move((last - 1).first_day, CUSTOMER_RELATIONS, head_of(CUSTOMER_RELATIONS)))
-    yield moved.shows("已调往客户关系部,不在本制度内", "Moved to a department where the policy is not in force")
+    moved.person.moves.append(Move((last - 1).first_day, "运营部", head_of("运营部")))
+    yield moved.shows("已调往运营部,不在本制度内", "Moved to a department where the policy is not in force")
