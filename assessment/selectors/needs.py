@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import connection
 from assessment.measures import Measure, catalogued, measure_of
 from assessment.models import Metric
 from policy.compiler.needs import inputs_asked, ladder_metrics, result_metrics, scope_condition
-from policy.selectors import governing
+from policy.selectors import Governed, governing
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.periods import Month
 from staff.models import DepartmentPeriod, Employee
@@ -50,16 +50,43 @@ def needs(month: Month) -> list[Need]:
     """What the policies in force on the month's last day rest on. Two queries, however many policies."""
     governed = governing(month.last_day)
     rows = {metric.key: metric for metric in Metric.objects.all()} if governed else {}
+    rated = _rated(governed, month)
     found = []
     for each in governed:
-        policy = each.checked
+        policy, departments = each.checked, frozenset(each.department_ids)
         inputs, scope = inputs_asked(policy), scope_condition(policy, month.last_day) or ""
-        for ladder, metrics in (("", result_metrics(policy)), (each.version.key, ladder_metrics(policy))):
+        own = ladder_metrics(policy, rated=True)
+        asked = [("", result_metrics(policy), departments, scope), (each.version.key, own, departments, scope)]
+        stand_in = tuple(metric for metric in ladder_metrics(policy) if metric not in own)
+        asked += [
+            (each.version.key, stand_in, among, " AND ".join(filter(None, (scope, outside))))
+            for among, outside in _unrated(departments, rated)
+        ]
+        for ladder, metrics, among, taken_in in asked:
             known = tuple(rows[metric.key] for metric in metrics if metric.key in rows)
-            if known:
+            if known and among:
                 measures = {one.pk: measure_of(one, inputs[one.key]) for one in known if one.key in inputs}
-                found.append(Need(each.version.key, frozenset(each.department_ids), known, ladder, scope, measures))
+                found.append(Need(each.version.key, among, known, ladder, taken_in, measures))
     return found
+
+
+def _rated(governed: list[Governed], month: Month) -> list[tuple[frozenset[int], str]]:
+    """Departments whose people a scorecard gives a total, and its scope as SQL; empty: everybody's there."""
+    return [
+        (frozenset(each.department_ids), scope_condition(each.checked, month.last_day) or "")
+        for each in governed
+        if each.checked.scorecard and each.checked.scorecard.items
+    ]
+
+
+def _unrated(
+    departments: frozenset[int], rated: list[tuple[frozenset[int], str]]
+) -> Iterator[tuple[frozenset[int], str]]:
+    """Where nobody has a total, and where those have none whom a scorecard does not take in: they owe what stands in for it."""
+    yield departments.difference(*(among for among, _ in rated)), ""
+    for among, scope in rated:
+        if scope:
+            yield departments & among, f"({scope}) IS NOT TRUE"
 
 
 def metrics_needed(found: Iterable[Need], department_ids: Iterable[int]) -> list[Metric]:

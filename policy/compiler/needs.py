@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from policy.catalogue import Catalogue, Metric, PersonFact
 from policy.compiler.scalar import scalar
@@ -17,12 +18,13 @@ from policy.language.checked import Checked, Input
 Asked = Metric | t.InputValue
 
 
-def ladder_metrics(policy: Checked) -> tuple[Asked, ...]:
-    """Everything monthly that the ladder reads, in the order in which the document first speaks of it.
+def ladder_metrics(policy: Checked, *, rated: bool = False) -> tuple[Asked, ...]:
+    """Everything monthly that the ladder reads, in the order in which the document first speaks of it; ``rated``: of people
+    to whom a scorecard gives results, so without what only stands in for one.
 
     A parameter or reading counts where an expression uses it, for it is substituted there.
     """
-    return _each(policy.ladder)
+    return _each(policy.ladder, rated)
 
 
 def result_metrics(policy: Checked) -> tuple[Asked, ...]:
@@ -65,19 +67,22 @@ def scope_condition(policy: Checked, day: date) -> Sql | None:
     return None
 
 
-def _each(part: object) -> tuple[Asked, ...]:
+def _each(part: object, rated: bool = False) -> tuple[Asked, ...]:
     found: dict[str, Asked] = {}
-    for one in _inside(part):
+    for one in _inside(part, rated):
         found.setdefault(one.key, one)
     return tuple(found.values())
 
 
-def _inside(value: object) -> Iterator[Asked]:
+def _inside(value: object, rated: bool) -> Iterator[Asked]:
     if isinstance(value, Metric | t.InputValue):
         yield value
+    elif isinstance(value, t.First) and rated:
+        before = takewhile(lambda option: not isinstance(option, t.Result), value.options)
+        yield from _inside(tuple(before), rated)
     elif isinstance(value, tuple):
         for part in value:
-            yield from _inside(part)
+            yield from _inside(part, rated)
     elif is_dataclass(value) and not isinstance(value, Catalogue):
         for one in fields(value):
-            yield from _inside(getattr(value, one.name))
+            yield from _inside(getattr(value, one.name), rated)

@@ -7,9 +7,11 @@ from datetime import date
 from assessment.models import AcceptedGap, AssessmentMonth, Metric
 from assessment.selectors.needs import completeness, gaps, metrics_needed, needs
 from assessment.selectors.windows import window_of
+from policy.actions.policy_adopt import adopt
 from staff.kernel.periods import Month
 from staff.models import Account
 from staff.selectors.access import access_of
+from tests.company import operator
 from tests.web.company import MONTH, TODAY, Company
 
 
@@ -24,6 +26,20 @@ def test_a_department_owes_what_its_policy_rests_on(company: Company) -> None:
     assert [m.key for m in metrics_needed(found, [team])] == ["excellent_cases", "keywords_online"]
     assert metrics_needed(found, [company.departments["财务部"].pk]) == []
     assert needs(Month.parse("2016-12")) == []
+
+
+def test_what_stands_in_for_a_total_is_owed_by_those_alone_whom_no_scorecard_rates(company: Company) -> None:
+    office, later = company.departments["财务部"], MONTH + 1  # October is sealed
+
+    def asked() -> list[str]:
+        return [need.scope for need in needs(later) if "assessment_score" in {metric.key for metric in need.metrics}]
+
+    adopt(access=operator(TODAY), key="after-sales", department=office, starts_on=later.first_day)
+    assert asked() == [""]
+    adopt(access=operator(TODAY), key="itemised-scorecard", department=office, starts_on=later.first_day)
+    (scope,) = asked()
+    assert "regularised_on" in scope
+    assert scope.endswith("IS NOT TRUE")
 
 
 def test_who_is_exempt_left_or_not_yet_here_owes_nothing(company: Company) -> None:
