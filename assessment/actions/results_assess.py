@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from assessment.actions.cases_raise import raise_cases
@@ -35,8 +36,23 @@ def bring_months(access: Access, policy: str, first: Month, last: Month, known: 
     streak that starts anew rests on all of them. For whoever is ``alone``; the number of rows written.
     """
     known_from = first_month(policy) or first
-    months = months_between(min(known_from, first), last)
-    return sum(_assess(access, policy, month, known) for month in months)
+    start, written = min(known_from, first), 0
+    of_record, current = _brought(policy, start, last, known)
+    for month in months_between(start, last):
+        if month not in of_record and (written or month not in current):
+            written += _assess(access, policy, month, known)
+    return written
+
+
+def _brought(policy: str, first: Month, last: Month, known: Known) -> tuple[set[Month], set[Month]]:
+    """Months whose results are of record, and those that are up to date unless an earlier one changes. One query."""
+    sealed = AssessmentMonth.objects.filter(month=OuterRef("month"), state=MonthState.SEALED)
+    states = Assessed.objects.filter(policy=policy, level=Level.MONTH, month__gte=first, month__lte=last)
+    rows = states.values_list("month", "of_record", "watermark", Exists(sealed))
+    return (
+        {month for month, of_record, *_ in rows if of_record},
+        {month for month, _, watermark, waits in rows if watermark == known.watermark and not waits},
+    )
 
 
 def _assess(access: Access, policy: str, month: Month, known: Known) -> int:
