@@ -27,6 +27,8 @@ class Worker:
     values: dict[int, dict[str, F]] = field(default_factory=dict)
     events: tuple[Fact, ...] = ()
     absences: tuple[Away, ...] = ()
+    moves: tuple[tuple[date, str], ...] = ()
+    """From which day on in another team, in order."""
 
 
 def days_of(month: int) -> list[date]:
@@ -35,6 +37,11 @@ def days_of(month: int) -> list[date]:
         found.append(day)
         day += timedelta(days=1)
     return found
+
+
+def team_of(worker: Worker, month: int) -> str:
+    """Where they are on the month's last day."""
+    return next((team for day, team in reversed(worker.moves) if day <= days_of(month)[-1]), worker.team)
 
 
 def away_on(worker: Worker, day: date) -> bool:
@@ -165,7 +172,7 @@ def month_of_all(
         if total is not None and policy == "reward-and-penalty":
             total = to_cents(total / 5)
         if total is not None:
-            teams.setdefault(w.team, []).append(total)
+            teams.setdefault(team_of(w, month), []).append(total)
         grade = next((g for g, least in GRADES.get(policy, ()) if total is not None and total >= least), None)
         rows[w.number] = {
             "items": points, "total": total, "full_marks": FULL.get(policy), "grade": grade, "rank": None,
@@ -174,7 +181,7 @@ def month_of_all(
     for w in people:
         row = rows[w.number]
         if row["total"] is not None:
-            row["rank"] = 1 + sum(other > row["total"] for other in teams[w.team])
+            row["rank"] = 1 + sum(other > row["total"] for other in teams[team_of(w, month)])
         row["cases"] = sorted(cases(policy, [before.get(month - back, {}).get(w.number) for back in (1, 2)], row))
     return rows
 
