@@ -11,7 +11,9 @@ from django.db import connection
 
 from assessment.measures import Measure, catalogued, measure_of
 from assessment.models import Metric
+from policy.compiler import Relation
 from policy.compiler.needs import inputs_asked, ladder_metrics, result_metrics, scope_condition
+from policy.language import Checked
 from policy.selectors import Governed, governing
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.periods import Month
@@ -54,7 +56,7 @@ def needs(month: Month) -> list[Need]:
     found = []
     for each in governed:
         policy, departments = each.checked, frozenset(each.department_ids)
-        inputs, scope = inputs_asked(policy), scope_condition(policy, month.last_day) or ""
+        inputs, scope = inputs_asked(policy), _scope(policy, month)
         own = ladder_metrics(policy, rated=True)
         asked = [("", result_metrics(policy), departments, scope), (each.version.key, own, departments, scope)]
         stand_in = tuple(metric for metric in ladder_metrics(policy) if metric not in own)
@@ -70,10 +72,14 @@ def needs(month: Month) -> list[Need]:
     return found
 
 
+def _scope(policy: Checked, month: Month) -> str:
+    return scope_condition(policy, month.last_day, Relation("staff_absence")) or ""
+
+
 def _rated(governed: list[Governed], month: Month) -> list[tuple[frozenset[int], str]]:
     """Departments whose people a scorecard gives a total, and its scope as SQL; empty: everybody's there."""
     return [
-        (frozenset(each.department_ids), scope_condition(each.checked, month.last_day) or "")
+        (frozenset(each.department_ids), _scope(each.checked, month))
         for each in governed
         if each.checked.scorecard and each.checked.scorecard.items
     ]

@@ -9,10 +9,11 @@ from itertools import takewhile
 
 from policy.catalogue import Catalogue, Metric, PersonFact
 from policy.compiler.scalar import scalar
-from policy.compiler.sql import Sql, column, literal
+from policy.compiler.sql import Relation, Sql, column, literal
 from policy.facts import facts
 from policy.language import typed as t
 from policy.language.checked import Checked, Input
+from staff.kernel.periods import Month
 
 #: A metric of the catalogue, or a raw input of the document's own scorecard, reported under the item of the same key.
 Asked = Metric | t.InputValue
@@ -45,16 +46,18 @@ def inputs_asked(policy: Checked) -> Mapping[str, Input]:
     }
 
 
-def scope_condition(policy: Checked, day: date) -> Sql | None:
-    """SQL of whether the policy's scope takes in an employee ``e`` on the day.
+def scope_condition(policy: Checked, day: date, absences: Relation) -> Sql | None:
+    """SQL of whether the policy's scope takes in an employee ``e`` on the day, by the employee's own row and absences.
 
-    None where it takes in everybody, and where it rests on more than the employee's own row.
+    None where it takes in everybody, and where it rests on more than these.
     """
     own = {fact.column for fact in facts() if isinstance(fact, PersonFact)}
 
     def leaf(node: t.Typed) -> Sql | None:
         if isinstance(node, t.Person) and node.fact.column in own:
             return column("e", node.fact.column)
+        if isinstance(node, t.AbsentDays):
+            return _absent_days(absences, (Month.of(day) + (1 - (node.span.months or 1))).first_day, day)
         return literal(day) if isinstance(node, t.EvaluationDay) else None
 
     for rule in policy.applies.rules if policy.applies else ():
@@ -65,6 +68,15 @@ def scope_condition(policy: Checked, day: date) -> Sql | None:
         except TypeError:
             return None
     return None
+
+
+def _absent_days(absences: Relation, first: date, last: date) -> Sql:
+    """Days of the union of absences from one day to another, while employed."""
+    begins, ends = f"greatest(a.first_day, e.hired_on, {literal(first)})", f"least(a.last_day, {literal(last)})"
+    return Sql(
+        "coalesce((SELECT sum(upper(s) - lower(s)) FROM (SELECT unnest(range_agg(daterange("
+        f"{begins}, {ends} + 1))) AS s FROM {absences} a WHERE a.employee_id = e.id AND {begins} <= {ends}) q), 0)"
+    )
 
 
 def _each(part: object, rated: bool = False) -> tuple[Asked, ...]:

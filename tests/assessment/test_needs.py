@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from assessment.models import AcceptedGap, AssessmentMonth, Metric
 from assessment.selectors.needs import completeness, gaps, metrics_needed, needs
 from assessment.selectors.windows import window_of
 from policy.actions.policy_adopt import adopt
 from staff.kernel.periods import Month
-from staff.models import Account
+from staff.models import Absence, Account, Employee
 from staff.selectors.access import access_of
 from tests.company import operator
 from tests.web.company import MONTH, TODAY, Company
@@ -79,3 +79,18 @@ def test_a_month_is_entered_in_the_first_ten_days_of_the_next(company: Company) 
     longer = window_of(MONTH, AssessmentMonth(month=MONTH, intake_until=date(2026, 11, 20)))
     assert longer.open_on(date(2026, 11, 20))
     assert not window_of(MONTH, AssessmentMonth(month=MONTH, state="closing")).open_on(date(2026, 11, 5))
+
+
+def test_who_was_away_too_long_to_be_assessed_owes_nothing_and_is_not_chased(company: Company) -> None:
+    office, later = company.departments["信息客服一组"], MONTH + 1
+    adopt(access=operator(TODAY), key="grade-and-wage", department=office, starts_on=later.first_day)
+    here = Employee.objects.filter(department_periods__department=office, left_on=None, absences=None)
+    people = list(here.filter(hired_on__lt=date(2026, 1, 1)).order_by("employee_no")[:2])
+    for person, days in zip(people, (60, 61), strict=True):
+        first = later.first_day - timedelta(days=90)
+        Absence.objects.create(
+            employee=person, first_day=first, last_day=first + timedelta(days=days - 1), kind="leave"
+        )
+    item = Metric.objects.get(key="sales_result").pk
+    owing = {gap.employee_id for gap in gaps(company.access, later) if gap.metric_id == item}
+    assert (people[0].pk in owing, people[1].pk in owing) == (True, False)
