@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from assessment.actions.cells_save import CellAnswer, CellEntry, save_cells
+from assessment.actions.cells_save import CellAnswer, CellEntry, CellState, save_cells
 from assessment.actions.hand_in_take_back import take_hand_in_back
 from assessment.actions.month_hand_in import hand_in_month
 from assessment.models import Event
@@ -30,14 +30,17 @@ from assessment.selectors.intake import (
     Intake,
     Row,
     Team,
+    entered_by,
     entered_now,
     intake_of,
+    members,
     teams_of,
     version_of,
 )
 from assessment.selectors.windows import Window
 from assessment.web.emblems import emblems_of
 from assessment.web.grid_words import grid_words
+from assessment.web.intake_points import full_marks, points_shown, points_wired, stars_alone
 from assessment.web.words import named, status_of
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.periods import Month
@@ -127,11 +130,15 @@ def _grid_context(access: Access, grid: Intake, teams: list[Team]) -> dict[str, 
     freely = freely_written(access, [row.employee.pk for row in grid.rows])
     shut = "" if freely and grid.window.state != "sealed" else why_shut(grid.window, access.day)
     gaps = grid.gaps
+    points = points_shown(grid.window.month, [row.employee for row in grid.rows])
     comma = pgettext("list", ", ")
     return {
         "grid": grid,
         "team": team,
-        "rows": [(row, emblems.get(row.employee.pk), _happened(row)) for row in grid.rows],
+        "rows": [(row, emblems.get(row.employee.pk), _happened(row), points.get(row.employee.pk)) for row in grid.rows],
+        "scored": bool(points),
+        "full_marks": full_marks(points),
+        "stars_alone": stars_alone(points),
         "shut": shut,
         "writes": not shut and (bool(freely) or grid.hand_in is None),
         "with_reason": bool(freely),
@@ -175,13 +182,17 @@ def _days(window: Window, today: date) -> list[WindowDay]:
 @require_POST
 @answers_programs
 def cells(request: HttpRequest, month: str) -> HttpResponse:
-    """``{"cells": [{employee_no, metric, value, seen}, …], "reason"}`` → an answer a cell. ``null`` stands for nothing."""
+    """``{"cells": [{employee_no, metric, value, seen}, …], "reason"}`` → an answer a cell, and the points that rows now
+    yield in which something was saved. ``null`` stands for nothing.
+    """
     access = access_in(request)
     access.require(Thing.VALUE, Verb.UPDATE)
     of = month_or_404(month, access.day)
     entries, reason = _entries(request.body)
     answers = save_cells(access=access, month=of, cells=entries, reason=reason)
-    return JsonResponse({"answers": [_told(answer) for answer in answers]})
+    saved = {answer.employee_no for answer in answers if answer.state is CellState.SAVED}
+    people = list(entered_by(access, of).filter(employee_no__in=saved)) if saved else []
+    return JsonResponse({"answers": [_told(answer) for answer in answers], "points": points_wired(of, people)})
 
 
 def _entries(body: bytes) -> tuple[list[CellEntry], str]:
@@ -224,7 +235,7 @@ def _told(answer: CellAnswer) -> dict[str, str]:
 @require_GET
 @answers_programs
 def changes(request: HttpRequest, month: str) -> HttpResponse:
-    """The team's values with who entered them; 304 where nothing differs from what the browser has."""
+    """The team's values with who entered them, and what they yield; 304 where nothing differs from what the browser has."""
     access = access_in(request)
     access.require(Thing.VALUE, Verb.UPDATE)
     of = month_or_404(month, access.day)
@@ -242,7 +253,8 @@ def changes(request: HttpRequest, month: str) -> HttpResponse:
         }
         for one in entered_now(access, of, team)
     ]
-    return JsonResponse({"cells": found}, headers={"ETag": tag})
+    points = points_wired(of, list(members(access, of, team)))
+    return JsonResponse({"cells": found, "points": points}, headers={"ETag": tag})
 
 
 @require_POST

@@ -188,7 +188,7 @@ export class Grid {
     const way = arrows[event.key];
     if (way && this.mode === "edit" && way[1]) return null;
     if (way && event.shiftKey && moving) return () => this.#extend(...way);
-    if (way) return () => this.focus(this.#next(cell, ...way));
+    if (way) return () => this.#go(cell, way);
     switch (event.key) {
       case "Enter": return () => this.#down(cell, event.shiftKey ? -1 : 1);
       case "Tab": return this.#along(cell, event.shiftKey ? -1 : 1);
@@ -200,6 +200,13 @@ export class Grid {
       case "End": return this.mode === "edit" ? null : () => this.focus(this.rows[cell.row].at(-1));
       default: return null;
     }
+  }
+
+  // To the next cell that way; right of the last one are the points that the row yields.
+  #go(cell, way) {
+    const found = this.#next(cell, ...way);
+    if (found) this.focus(found);
+    else if (way[1] > 0) cell.td.closest("tr").querySelector(".pts button:enabled")?.focus();
   }
 
   // The next cell that way; people whose month does not count have none.

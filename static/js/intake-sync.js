@@ -5,7 +5,8 @@ const WAITS = [2_000, 4_000, 8_000, 15_000, 30_000];
 const MOST = 500;
 
 export class Sync {
-  // told: answered(cell, answer), changed(list of cells, since), state() after each change of what is pending, refused(message).
+  // told: answered(cell, answer), changed(list of cells, since), points(by employee no.), state() after each change of what is
+  // pending, refused(message).
   constructor(section, told) {
     Object.assign(this, { cellsAt: section.dataset.cells, changesAt: section.dataset.changes, told });
     this.writes = "writes" in section.dataset;
@@ -57,6 +58,7 @@ export class Sync {
     if (!reply) return this.#back(sent);
     this.savedAt = new Date();
     const byName = new Map([...sent.keys()].map((cell) => [`${cell.no}\n${cell.metric}`, cell]));
+    this.told.points(reply.points);
     for (const answer of reply.answers) this.told.answered(byName.get(`${answer.employee_no}\n${answer.metric}`), answer);
     this.told.state();
     if (this.pending.size) this.flush();
@@ -70,6 +72,7 @@ export class Sync {
     const reply = await this.#ask(this.changesAt, { headers });
     this.polling = false;
     if (reply?.cells) this.told.changed(reply.cells, since);
+    if (reply?.points) this.told.points(reply.points);
     if (reply && this.pending.size && !this.sending.size) this.flush();
   }
 

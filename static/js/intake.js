@@ -4,6 +4,7 @@ import { Grid } from "./intake-grid.js";
 import { fill } from "./intake-numbers.js";
 import { Notices, button, element } from "./intake-page.js";
 import { ByPerson } from "./intake-person.js";
+import { PointsColumn } from "./intake-points.js";
 import { Summary } from "./intake-summary.js";
 import { Sync } from "./intake-sync.js";
 
@@ -69,7 +70,9 @@ const grid = new Grid(section.querySelector("table"), words, {
   said: (key, count) => say(fill(words[key], { count })),
 });
 
+const points = new PointsColumn(grid.table);
 const sync = new Sync(section, {
+  points: (found) => points.take(found),
   answered(cell, answer) {
     cell.stamp = performance.now();
     if (answer.state === "saved") cell.settle(answer.value);

@@ -319,4 +319,25 @@ def test_yes_and_no_are_turned_with_one_key_typed_pasted_and_clicked(site: Site,
     begin(page, "苏禾", "出勤")
     page.keyboard.press("Delete")
     expect(cell(page, "苏禾", "出勤")).to_have_value("")
+    row_yields_its_points_at_once(page)
     assert violations(page) == []
+
+
+def row_yields_its_points_at_once(page: Page) -> None:
+    """With the keyboard: the last cell is saved, right of it stands what the row yields, and a card says of what."""
+    row = page.locator('tr[data-no="K2032"]')
+    given = {"满意度": 95, "处理速度": 1, "准确性": 0, "服务规范": 1, "任务完成": 0, "业务知识": 88, "出勤": 1, "积极性": 1,
+             "同事评价": 0, "协同解决问题": 1, "分享经验": 1}  # fmt: skip
+    for metric, value in given.items():
+        begin(page, "陈默", metric)
+        page.keyboard.type(str(value))
+    expect(row.locator("[data-total]")).to_have_text("待齐")
+    page.keyboard.press("ArrowRight")
+    expect(row.locator("[data-total]")).to_have_text("75")
+    expect(row.locator(".pts button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(row.locator(".pts-card")).to_be_visible()
+    expect(row.locator(".pts-card dt:text-is('处理速度') + dd")).to_have_text("5 / 10")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowLeft")
+    expect(cell(page, "陈默", "分享经验")).to_be_focused()

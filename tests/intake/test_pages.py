@@ -199,4 +199,4 @@ def test_the_page_takes_as_many_queries_for_many_people_as_for_few(company: Comp
     with CaptureQueriesContext(connection) as many:
         client.get("/intake/")
     assert len(few) == len(many), [q["sql"][:90] for q in many]
-    assert len(many) <= 18
+    assert len(many) <= 19
