@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("assessment.web.urls_people")),
     path("", include("assessment.web.urls_intake")),
     path("", include("promotion.web.urls")),
+    path("", include("policy.web.urls")),
     path("api/", include("config.api")),
 ]
 

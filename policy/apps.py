@@ -12,4 +12,12 @@ class PolicyConfig(AppConfig):
         from policy.facts import facts
 
         register(facts)
+        self._open_doors()
         trail.declare()
+
+    def _open_doors(self) -> None:
+        from staff.kernel.access import Thing, Verb
+        from staff.web.nav import Door, register_door
+
+        # whoever has no role reads none; those who work in the admin find their door there too
+        register_door(Door("policies", _("Policies"), "doc", 60, lambda a: a.may(Thing.POLICY, Verb.READ)))

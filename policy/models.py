@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from staff.kernel.words import in_english
 from staff.models import Account, Department
@@ -97,6 +98,90 @@ class Adoption(models.Model):
         return f"{self.policy} · {self.department}"
 
 
+class DraftState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("policy", "draft")
+    SUBMITTED = "submitted", _("waits for the general manager")
+    APPROVED = "approved", _("published")
+    DISCARDED = "discarded", _("discarded")
+
+
+class PolicyDraft(models.Model):
+    """A version in the making: HR writes it, employees are heard, the general manager publishes it.
+
+    ``revision`` grows with every save: whoever saves says which one they read, so that nobody's words are lost. ``base`` is
+    the version that it changes; none where the policy has no version yet. Returned, it is a draft again with a ``reason``.
+    Whoever wrote in it never decides on it (``sql/drafts.sql``).
+    """
+
+    key = models.CharField(_("policy"), max_length=41)
+    base = models.ForeignKey(
+        PolicyVersion, verbose_name=_("changes version"), null=True, on_delete=models.PROTECT, related_name="drafts"
+    )
+    document = models.TextField(_("document"))
+    digest = models.CharField(_("digest"), max_length=64)
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    state = models.CharField(_("state"), max_length=10, choices=DraftState, default=DraftState.DRAFT)
+    editors = ArrayField(
+        models.BigIntegerField(), verbose_name=_("written by"), help_text=_("Accounts; none of them decides on it.")
+    )
+    started_by = models.ForeignKey(
+        Account, verbose_name=_("begun by"), on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    started_at = models.DateTimeField(_("begun at"), db_default=Now(), editable=False)
+    edited_by = models.ForeignKey(
+        Account, verbose_name=_("saved by"), on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    edited_at = models.DateTimeField(_("saved at"), db_default=Now(), editable=False)
+    consultation = models.TextField(
+        _("how employees were heard"),
+        blank=True,
+        help_text=_("Labour Contract Law art. 4: who was asked, when, what came of it."),
+    )
+    submitted_by = models.ForeignKey(
+        Account, verbose_name=_("submitted by"), null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    decided_by = models.ForeignKey(
+        Account, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+    reason = models.TextField(_("reason"), blank=True)
+    version = models.ForeignKey(
+        PolicyVersion, verbose_name=_("version"), null=True, on_delete=models.PROTECT, related_name="written_as"
+    )
+
+    class Meta:
+        verbose_name = _("draft of a policy")
+        verbose_name_plural = _("drafts of policies")
+        ordering = ["-edited_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=DraftState.values), name="policy_draft_state_known"),
+            models.CheckConstraint(condition=Q(revision__gte=1), name="policy_draft_revision_from_one"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["submitted", "approved"])
+                | Q(submitted_by__isnull=False, submitted_at__isnull=False) & ~Q(consultation=""),
+                name="policy_draft_employees_were_heard",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="approved", version__isnull=False, decided_by__isnull=False)
+                | ~Q(state="approved") & Q(version__isnull=True, decided_by__isnull=True),
+                name="policy_draft_published_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} · {self.pk}"
+
+    @property
+    def open(self) -> bool:
+        """It may be written in."""
+        return self.state == DraftState.DRAFT
+
+    @property
+    def waits(self) -> bool:
+        return self.state == DraftState.SUBMITTED
+
+
 class RequestState(models.TextChoices):
     PENDING = "pending", _("waits for the general manager")
     APPROVED = "approved", _("approved")
@@ -105,9 +190,23 @@ class RequestState(models.TextChoices):
 
 
 class AdoptionRequest(models.Model):
-    """HR asks that a policy of the library be put in force; nothing is until the general manager approves."""
+    """HR asks that a policy be put in force; nothing is until the general manager approves.
+
+    ``version`` empty: the library's document. One of a ``draft`` is decided with it, and has no version before.
+    """
 
     policy = models.CharField(_("policy"), max_length=41)
+    version = models.ForeignKey(
+        PolicyVersion, verbose_name=_("version"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    draft = models.ForeignKey(
+        PolicyDraft,
+        verbose_name=_("draft"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="requests",
+        editable=False,
+    )
     department = models.ForeignKey(
         Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="adoption_requests"
     )

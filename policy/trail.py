@@ -1,4 +1,4 @@
-"""What the trail keeps of versions, adoptions and requests, and what it calls what is done to them."""
+"""What the trail keeps of versions, drafts, adoptions and requests, and what it calls what is done to them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,24 @@ def declare() -> None:
     watch("policy.PolicyVersion", Thing.POLICY, left_out=("document",))
     watch("policy.Adoption", Thing.POLICY, personal=("consultation",))
     watch("policy.AdoptionRequest", Thing.POLICY, personal=("consultation", "reason"))
+    # its digest says which text it was; the texts that count are the versions'
+    watch("policy.PolicyDraft", Thing.POLICY, personal=("consultation", "reason"), left_out=("document",))
     ACTIONS.update(
         {
             "adoption_request_approved": _("Request for an adoption approved"),
             "adoption_request_declined": _("Request for an adoption declined"),
             "adoption_request_withdrawn": _("Request for an adoption withdrawn"),
             "adoption_requested": _("Adoption requested"),
+            "adoption_withdrawn": _("Adoption withdrawn before its day"),
             "policy_adopted": _("Policy adopted"),
+            "policy_draft_approved": _("Draft of a policy approved"),
+            "policy_draft_discarded": _("Draft of a policy discarded"),
+            "policy_draft_rebased": _("Draft of a policy compared with a newer version"),
+            "policy_draft_returned": _("Draft of a policy returned"),
+            "policy_draft_saved": _("Draft of a policy saved"),
+            "policy_draft_started": _("Draft of a policy begun"),
+            "policy_draft_submitted": _("Draft of a policy submitted"),
+            "policy_draft_taken_back": _("Draft of a policy taken back"),
             "policy_published": _("Policy published"),
         }
     )
@@ -28,5 +39,6 @@ def declare() -> None:
             "adoption": ObjectKind(_("adoption"), Thing.POLICY),
             "adoption_request": ObjectKind(_("request for an adoption"), Thing.POLICY),
             "policy": ObjectKind(_("policy"), Thing.POLICY),
+            "policy_draft": ObjectKind(_("draft of a policy"), Thing.POLICY),
         }
     )

@@ -16,6 +16,7 @@ class PromotionConfig(AppConfig):
         self._check_hirings()
         self._say_who_is_on_a_ladder()
         self._show_tiers_beside_names()
+        self._show_what_drafts_change()
         self._open_doors()
         trail.declare()
 
@@ -44,6 +45,14 @@ class PromotionConfig(AppConfig):
         from promotion.web.team import tiers_beside
 
         register_emblems(tiers_beside)
+
+    def _show_what_drafts_change(self) -> None:
+        from policy.drafting.effects import register_effect
+        from policy.web.page import register_tier_counts
+        from promotion.web.draft_effect import draft_effect, tier_counts
+
+        register_effect(draft_effect)
+        register_tier_counts(tier_counts)
 
     def _open_doors(self) -> None:
         from promotion.web.reach import leads_people, looks_after_people

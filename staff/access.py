@@ -44,6 +44,7 @@ THINGS: dict[str, Thing] = {
     "policy.policyversion": Thing.POLICY,
     "policy.adoption": Thing.POLICY,
     "policy.adoptionrequest": Thing.POLICY,
+    "policy.policydraft": Thing.POLICY,
     "promotion.run": Thing.RUN,
     "promotion.standing": Thing.STANDING,
     "promotion.ledgerline": Thing.LEDGER,

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from policy.actions.adoption_request import account_of, settle
+from policy.actions.adoption_request import account_of, require_by_itself, settle
 from policy.actions.policy_adopt import adopt
 from policy.models import AdoptionRequest, RequestState
 from staff.kernel import audit
@@ -25,6 +25,7 @@ def decide_adoption(*, access: Access, request_id: int, approve: bool, reason: s
     checker = account_of(access)
     if AdoptionRequest.objects.filter(pk=request_id, requested_by=checker).exists():
         raise Forbidden(_("Maker is not checker: another general manager decides on your request."))
+    require_by_itself(request_id)
     reason = reason.strip()
     if not (approve or reason):
         raise Refused(_("Say why, so that HR can put it right."), code="reason")
@@ -47,5 +48,6 @@ def decide_adoption(*, access: Access, request_id: int, approve: bool, reason: s
             values=request.values,
             consultation=request.consultation,
             request=request,
+            version=request.version,
         )
     return request

@@ -11,11 +11,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg2.extras import DateRange
 
-from policy import library
 from policy.actions.policy_publish import publish
 from policy.language import Faults
 from policy.models import Adoption, PolicyVersion
-from policy.selectors import adoption_on, checked
+from policy.selectors import adoption_on, checked, document_of, policy_keys
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.locks import Lock
@@ -45,8 +44,10 @@ def adopt(
     values: Mapping[str, str] | None = None,
     consultation: str = "",
     request: Request | None = None,
+    version: PolicyVersion | None = None,
 ) -> Adoption:
-    """Adopts the library's document of ``key``, published as a version if it is new.
+    """Adopts ``version``; where none is named the library's document of ``key``, published as a version if it is new, or the
+    latest version of a policy that is none of the library's.
 
     ``values`` sets parameters and readings by name. Adopting the same policy again from a later day ends the earlier
     adoption there; the same again changes nothing. From the browser only from today on, and only on the ``request`` of
@@ -60,7 +61,9 @@ def adopt(
     if access.channel != "command" and starts_on < access.day:
         raise Refused(_("A policy is adopted from today on: %(day)s or later.") % {"day": access.day})
     given = dict(values or {})
-    version = _version(access, key, given)
+    version = version or _version(access, key)
+    with faults_told():
+        checked(version, given)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADOPTIONS])
     earlier = adoption_on(key, department, starts_on).select_for_update().first()
@@ -84,15 +87,12 @@ def adopt(
     return adoption
 
 
-def _version(access: Access, key: str, given: dict[str, str]) -> PolicyVersion:
-    """The library's document as a version, whose parameters and readings take these values."""
+def _version(access: Access, key: str) -> PolicyVersion:
     try:
-        version = publish(access=access, text=library.text(key))
+        text, published = document_of(key)
     except KeyError:
         raise unknown_policy(key) from None
-    with faults_told():
-        checked(version, given)
-    return version
+    return published or publish(access=access, text=text)
 
 
 def _record(access: Access, adoption: Adoption, ended: dict[str, object] | None) -> None:
@@ -121,7 +121,7 @@ def _two_people(access: Access, request: Request | None) -> tuple[int | None, in
 def unknown_policy(key: str) -> Refused:
     return Refused(
         _("There is no policy `%(key)s` in the library; it has: %(keys)s.")
-        % {"key": key, "keys": ", ".join(library.policy_keys())}
+        % {"key": key, "keys": ", ".join(policy_keys())}
     )
 
 

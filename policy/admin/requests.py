@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from policy.actions.adoption_decide import decide_adoption
 from policy.actions.adoption_request import withdraw_request
-from policy.admin.document import said
-from policy.models import AdoptionRequest
-from policy.selectors import adoption_on, library_title
+from policy.actions.policy_publish import parts_of
+from policy.language import Faults
+from policy.models import Adoption, AdoptionRequest
+from policy.selectors import adoption_on, checked, conflicting, policy_named, title_named
+from policy.web.document import said
 from staff.kernel.access import Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, action_page, may_in_admin, page
 from staff.kernel.admin.pages import access_of_request, render
@@ -58,8 +60,15 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "policy_title": _title(asked.policy),
         "ends": ends if asked.pending else None,
-        "may_decide": asked.pending and not own and may_in_admin(access, Thing.POLICY, Verb.DECIDE),
-        "may_withdraw": asked.pending and own and may_in_admin(access, Thing.POLICY, Verb.CREATE),
+        "in_the_way": _in_the_way(asked),
+        "may_decide": asked.pending
+        and not asked.draft_id
+        and not own
+        and may_in_admin(access, Thing.POLICY, Verb.DECIDE),
+        "may_withdraw": asked.pending
+        and not asked.draft_id
+        and own
+        and may_in_admin(access, Thing.POLICY, Verb.CREATE),
     }
     return render(request, "admin/policy/request.html", context)
 
@@ -89,14 +98,27 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _found(pk: int) -> AdoptionRequest:
-    rows = AdoptionRequest.objects.select_related("department", "requested_by__employee", "decided_by__employee")
+    rows = AdoptionRequest.objects.select_related(
+        "department", "version", "requested_by__employee", "decided_by__employee"
+    )
     return get_object_or_404(rows, pk=pk)
+
+
+def _in_the_way(asked: AdoptionRequest) -> list[Adoption]:
+    """Other policies that govern the same people there: approving would be refused until they end."""
+    if not asked.pending or (asked.draft_id and not asked.version_id):
+        return []
+    try:
+        policy = checked(asked.version, asked.values) if asked.version else policy_named(asked.policy)
+    except (Faults, KeyError):
+        return []
+    return conflicting(asked.policy, parts_of(policy), asked.department, asked.starts_on)
 
 
 def _title(key: str) -> str:
     """A policy may leave the library while a request for it stands."""
     try:
-        return said(library_title(key))
+        return said(title_named(key))
     except KeyError:
         return key
 

@@ -61,6 +61,25 @@ adoption-request 999999                            404 404 404 404 404 403
 adoption-approve asked                             403 403 403 200 403 403
 adoption-decline asked                             403 403 403 200 403 403
 adoption-withdraw asked                            200 200 403 403 403 403
+policy-difference info-service 1 1                 200 200 200 200 200 403
+policy-difference info-service 1 9                 404 404 404 404 404 403
+policy-compare info-service ?old=1&new=1           302 302 302 302 302 403
+policy-compare info-service                        404 404 404 404 404 403
+policy-draft-new info-service                      200 200 403 403 403 403
+policy-draft-new nothing                           404 404 403 403 403 403
+policy-draft-start                                 200 200 403 403 403 403
+policy-draft policy_draft                          200 200 404 200 200 403
+policy-draft 999999                                404 404 404 404 404 403
+policy-draft-effect policy_draft                   200 200 404 200 200 403
+policy-draft-values policy_draft                   200 200 403 403 403 403
+policy-draft-text policy_draft                     200 200 403 403 403 403
+policy-draft-submit policy_draft                   200 200 403 403 403 403
+policy-draft-discard policy_draft                  200 200 403 403 403 403
+policy-draft-rebase policy_draft                   200 200 403 403 403 403
+policy-draft-take-back policy_sent                 200 200 403 403 403 403
+policy-draft-approve policy_sent                   403 403 403 200 403 403
+policy-draft-return policy_sent                    403 403 403 200 403 403
+adoption-take-back adoption                        403 403 403 200 403 403
 policy_adoption_changelist                         200 200 200 200 200 403
 policy_adoption_change adoption                    200 200 200 200 200 403
 promotion_run_changelist                           200 200 403 200 200 200
@@ -108,6 +127,11 @@ band-submit change                                 403 403 200 403 403 403
 band-withdraw change                               403 403 200 403 403 403
 band-approve change                                403 403 403 200 403 403
 band-decline change                                403 403 403 200 403 403
+cases                                              200 200 403 200 200 403
+cases-export                                       200 200 403 403 403 403
+case case_own                                      200 200 403 200 200 403
+case case_other                                    200 404 403 200 200 403
+case 999999                                        404 404 403 404 404 403
 doubts                                             200 200 403 200 200 403
 doubt doubt_own                                    200 200 403 200 200 403
 doubt doubt_other                                  200 404 403 200 200 403
@@ -200,6 +224,25 @@ POST adoption-request 999999                       404 404 404 404 404 403
 POST adoption-approve asked                        403 403 403 302 403 403
 POST adoption-decline asked                        403 403 403 422 403 403
 POST adoption-withdraw asked                       302 403 403 403 403 403
+POST policy-difference info-service 1 1            200 200 200 200 200 403
+POST policy-difference info-service 1 9            404 404 404 404 404 403
+POST policy-compare info-service ?old=1&new=1      302 302 302 302 302 403
+POST policy-compare info-service                   404 404 404 404 404 403
+POST policy-draft-new info-service                 302 302 403 403 403 403
+POST policy-draft-new nothing                      404 404 403 403 403 403
+POST policy-draft-start                            422 422 403 403 403 403
+POST policy-draft policy_draft                     200 200 404 200 200 403
+POST policy-draft 999999                           404 404 404 404 404 403
+POST policy-draft-effect policy_draft              200 200 404 200 200 403
+POST policy-draft-values policy_draft              422 422 403 403 403 403
+POST policy-draft-text policy_draft                409 409 403 403 403 403
+POST policy-draft-submit policy_draft              422 422 403 403 403 403
+POST policy-draft-discard policy_draft             302 302 403 403 403 403
+POST policy-draft-rebase policy_draft              302 302 403 403 403 403
+POST policy-draft-take-back policy_sent            302 302 403 403 403 403
+POST policy-draft-approve policy_sent              403 403 403 302 403 403
+POST policy-draft-return policy_sent               403 403 403 422 403 403
+POST adoption-take-back adoption                   403 403 403 422 403 403
 POST policy_adoption_changelist                    200 200 200 200 200 403
 POST policy_adoption_change adoption               200 200 200 200 200 403
 POST promotion_run_changelist                      200 200 403 200 200 200
@@ -247,6 +290,11 @@ POST band-submit change                            403 403 422 403 403 403
 POST band-withdraw change                          403 403 302 403 403 403
 POST band-approve change                           403 403 403 302 403 403
 POST band-decline change                           403 403 403 422 403 403
+POST cases                                         200 200 403 200 200 403
+POST cases-export                                  200 200 403 403 403 403
+POST case case_own                                 422 422 403 403 403 403
+POST case case_other                               422 404 403 403 403 403
+POST case 999999                                   404 404 403 404 404 403
 POST doubts                                        200 200 403 200 200 403
 POST doubt doubt_own                               422 422 403 403 403 403
 POST doubt doubt_other                             422 404 403 403 403 403

@@ -17,7 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Error, Page
 
 from assessment.models import Event, EventKind, Metric
-from policy.models import Adoption, AdoptionRequest
+from policy.models import Adoption, AdoptionRequest, PolicyDraft
 from staff.models import Account, Department, Employee
 from tests.admin import answers as of_the_admin
 from tests.admin.conftest import make_office
@@ -105,7 +105,8 @@ def names() -> re.Pattern[str]:
     """What stays Chinese in every language: names, what was typed, and the catalogue's own words in the catalogue."""
     columns = {
         Employee: ("name", "position"), Department: ("name",), Event: ("subject", "note"), Adoption: ("consultation",),
-        AdoptionRequest: ("consultation",), Metric: ("zh",), EventKind: ("zh", "subject_zh", "quantity_zh"),
+        AdoptionRequest: ("consultation",), PolicyDraft: ("consultation", "reason"), Metric: ("zh",),
+        EventKind: ("zh", "subject_zh", "quantity_zh"),
     }  # fmt: skip
     known = {str(text) for model, of in columns.items() for row in model.objects.values_list(*of) for text in row} - {
         ""

@@ -1,4 +1,6 @@
-"""Policies from the shell: ``policy list``, ``show KEY``, ``adopt KEY --department NAME --from DAY``, ``check FILE``."""
+"""Policies from the shell: ``policy list``, ``show KEY``, ``check FILE``, ``add FILE``,
+``adopt KEY --department NAME --from DAY``.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,14 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from policy import catalogue, library
+from policy import catalogue
 from policy.actions.policy_adopt import adopt, unknown_policy
+from policy.actions.policy_publish import publish
 from policy.document_text import as_text
 from policy.language import Faults, load_document, notices
 from policy.language.faults import Language
-from policy.models import Adoption
-from policy.selectors import library_policy, library_title
+from policy.models import Adoption, PolicyVersion
+from policy.selectors import policy_keys, policy_named, title_named
 from staff.kernel.access import Refused
 from staff.kernel.commands import OperatorCommand, day_argument
 from staff.kernel.words import in_english
@@ -23,7 +26,7 @@ from staff.selectors.departments import department_named
 
 
 class Command(OperatorCommand):
-    help = "The policies of the library: list, show, adopt, check."
+    help = "Policies: list, show, check, add, adopt."
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -36,10 +39,17 @@ class Command(OperatorCommand):
         adopting.add_argument(
             "--set", action="append", default=[], metavar="NAME=VALUE", help="once for each parameter"
         )
+        adopting.add_argument(
+            "--version", type=int, metavar="N", help="a published version; else the library's document"
+        )
+        verbs.add_parser("add", help="publish a document of your own as a version").add_argument("file")
         verbs.add_parser("check", help="every fault of a policy document, with its line").add_argument("file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        {"list": self.list, "show": self.show, "adopt": self.adopt, "check": self.check_file}[options["verb"]](options)
+        verbs = {
+            "list": self.list, "show": self.show, "adopt": self.adopt, "add": self.add_file, "check": self.check_file,
+        }  # fmt: skip
+        verbs[options["verb"]](options)
 
     def list(self, options: dict[str, Any]) -> None:
         in_force: dict[str, list[str]] = {}
@@ -49,8 +59,8 @@ class Command(OperatorCommand):
             in_force.setdefault(adoption.policy, []).append(
                 f"{adoption.department.name} {adoption.period.lower}{until}"
             )
-        for key in library.policy_keys():
-            title = library_title(key)
+        for key in policy_keys():
+            title = title_named(key)
             self.stdout.write(
                 f"{key}\t{title.en if _language() == 'en' else title.zh}\t{'; '.join(in_force.get(key, []))}"
             )
@@ -65,6 +75,7 @@ class Command(OperatorCommand):
             department=department_named(options["department"]),
             starts_on=options["starts_on"],
             values=_values(options["set"]),
+            version=_version(options["key"], options["version"]),
         )
         self.stdout.write(
             _("%(policy)s, version %(number)s, is in force in %(department)s from %(day)s.")
@@ -76,14 +87,21 @@ class Command(OperatorCommand):
             }
         )
 
-    def check_file(self, options: dict[str, Any]) -> None:
-        path = Path(options["file"])
+    def add_file(self, options: dict[str, Any]) -> None:
+        """The same document again is the same version."""
+        text = _read(options["file"])[1]
         try:
-            text = path.read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            raise CommandError(f"{path}: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise CommandError(_("%(file)s: the document is not UTF-8.") % {"file": path}) from error
+            version = publish(access=self.operator(), text=text)
+        except Faults as faults:
+            self.stdout.write(faults.text(_language()))
+            raise SystemExit(1) from faults
+        self.stdout.write(
+            _("%(key)s, version %(number)s: %(policy)s. In force nowhere yet: `policy adopt %(key)s …`.")
+            % {"key": version.key, "number": version.number, "policy": version.title}
+        )
+
+    def check_file(self, options: dict[str, Any]) -> None:
+        path, text = _read(options["file"])
         try:
             checked = load_document(text, catalogue.current())
         except Faults as faults:
@@ -98,9 +116,29 @@ def _language() -> Language:
     return "en" if in_english() else "zh"
 
 
+def _read(file: str) -> tuple[Path, str]:
+    """Raises ``CommandError`` for a file that cannot be read."""
+    path = Path(file)
+    try:
+        return path, path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(_("%(file)s: the document is not UTF-8.") % {"file": path}) from error
+
+
+def _version(key: str, number: int | None) -> PolicyVersion | None:
+    if number is None:
+        return None
+    found = PolicyVersion.objects.filter(key=key, number=number).first()
+    if found is None:
+        raise Refused(_("%(key)s has no version %(number)s.") % {"key": key, "number": number})
+    return found
+
+
 def _known(key: str) -> Any:
     try:
-        return library_policy(key)
+        return policy_named(key)
     except KeyError:
         raise unknown_policy(key) from None
 

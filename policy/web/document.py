@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from policy.compiler.say import pay_sentence, rule_sentence, sentence
 from policy.language import Checked
-from policy.language.checked import Clause, Ladder, Reading, Scorecard, Text
+from policy.language.checked import Clause, Ladder, Parameter, Reading, Scorecard, Text
 from policy.language.nodes import plain_number
+from policy.web.process import PROCESS
 from staff.kernel.words import in_english
 from staff.models import Role
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingNote:
-    """A reading as it is in force: ``value`` is what is set, ``why`` the reason."""
+    """A reading or a parameter as it is in force: ``value`` is what is set, ``why`` the reason."""
 
     name: str
     value: str
@@ -39,8 +40,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """``key`` is where it stands on the page; its n-th row stands at ``<key>-n``. ``note`` is said beside the title."""
+
     title: str
     rows: list[Row]
+    key: str = ""
+    note: str = ""
 
 
 def said(text: Text) -> str:
@@ -49,44 +54,57 @@ def said(text: Text) -> str:
 
 def sections(checked: Checked) -> list[Section]:
     """The whole document, in the order in which it is read."""
-    found = [Section(_("Source"), [_passage(p.clause, p.text, p.en) for p in checked.passages])]
+    found = [Section(_("Source"), [_passage(p.clause, p.text, p.en) for p in checked.passages], "source")]
     if checked.applies:
-        found.append(Section(_("To whom it applies"), [_clause(checked.applies, checked)]))
+        found.append(Section(_("To whom it applies"), [_clause(checked.applies, checked)], "applies"))
     if checked.ladder:
-        names = {tier.key: said(tier.names) for tier in checked.ladder.tiers}
-        for step in checked.ladder.steps:
-            title = f"{names[step.source]} → {names[step.target]}"
-            found.append(Section(title, [_clause(clause, checked) for clause in step.clauses]))
-        found.append(Section(_("Demotion"), [_clause(clause, checked) for clause in checked.ladder.demotions]))
-        found.append(Section(_("Checks after a promotion"), list(_checks(checked.ladder))))
+        found += _steps(checked.ladder, checked)
     if checked.scorecard:
-        found.append(Section(_("Scorecard"), list(_card(checked.scorecard, checked))))
-    found.append(Section(_("Cases"), list(_cases(checked))))
-    found.append(Section(_("Pay"), list(_pay(checked))))
-    found.append(Section(_("Sheet of the review"), list(_sheet(checked))))
-    found.append(
-        Section(
-            _("Lost from the source"),
-            [Row(lost.clause, "", says=[said(lost.note)], lost=True) for lost in checked.lost],
-        )
-    )
+        found.append(Section(_("Scorecard"), list(_card(checked.scorecard, checked)), "card"))
+    found.append(Section(_("Cases"), list(_cases(checked)), "cases"))
+    found.append(Section(_("Pay"), list(_pay(checked)), "pay"))
+    found.append(Section(_("Sheet of the review"), list(_sheet(checked)), "review"))
+    lost = [Row(lost.clause, "", says=[said(lost.note)], lost=True) for lost in checked.lost]
+    found.append(Section(_("Lost from the source"), lost, "lost"))
     return [section for section in found if section.rows]
 
 
-def open_points(checked: Checked) -> list[Row]:
-    """Parameters that an adoption sets, and readings that it may change."""
-    rows = [
-        Row(
-            p.clause,
-            str(name),
-            says=[said(p.why)],
-            attest=said(sentence(p.typed, checked)) if p.typed else _("not set"),
+def _steps(ladder: Ladder, checked: Checked) -> Iterator[Section]:
+    names = {tier.key: said(tier.names) for tier in ladder.tiers}
+    for step in ladder.steps:
+        way = " → ".join(str(PROCESS.get(word, word)) for word in step.process)
+        rows = [_clause(clause, checked) for clause in step.clauses]
+        yield Section(f"{names[step.source]} → {names[step.target]}", rows, f"step-{step.target}", way)
+    down = [_clause(clause, checked) for clause in ladder.demotions]
+    yield Section(_("Demotion"), down, "demotion", _("Any one of them opens a case; a person decides."))
+    yield Section(_("Checks after a promotion"), list(_checks(ladder)), "checks")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """What the source leaves open. ``value`` is empty of a parameter that only the adoption gives; ``own`` where an adoption
+    gives another than the document.
+    """
+
+    number: str
+    name: str
+    value: str
+    why: str
+    own: bool = False
+
+
+def open_points(checked: Checked) -> list[OpenPoint]:
+    """Parameters that an adoption sets, then readings that it may change."""
+    of_both: list[Parameter | Reading] = [*checked.parameters.values(), *checked.readings.values()]
+    return [
+        OpenPoint(
+            one.clause,
+            str(one.name),
+            said(sentence(one.typed, checked)) if one.typed else "",
+            said(one.why),
+            str(one.name) in checked.values,
         )
-        for name, p in checked.parameters.items()
-    ]
-    return rows + [
-        Row(r.clause, str(name), says=[said(r.why)], attest=said(sentence(r.typed, checked)))
-        for name, r in checked.readings.items()
+        for one in of_both
     ]
 
 
@@ -95,14 +113,14 @@ def _passage(number: str, text: str, gloss: str) -> Row:
 
 
 def _clause(clause: Clause, checked: Checked) -> Row:
-    used = {name for rule in clause.rules for name in rule.readings}
+    used = {name for rule in clause.rules for name in (*rule.readings, *rule.parameters)}
     return Row(
         number=clause.number,
         text=clause.text,
         gloss=clause.en if in_english() else "",
         says=[said(rule_sentence(rule, checked)) for rule in clause.rules],
         attest=_judge(clause.attest) if clause.attest else "",
-        readings=_notes((checked.readings[name] for name in checked.readings if name in used), checked),
+        readings=_notes(used, checked),
     )
 
 
@@ -110,8 +128,15 @@ def _judge(role: str) -> str:
     return str(Role(role).label) if role in Role.values else _("the panel")
 
 
-def _notes(readings: Iterable[Reading], checked: Checked) -> list[ReadingNote]:
-    return [ReadingNote(str(r.name), said(sentence(r.typed, checked)), said(r.why)) for r in readings]
+def _notes(used: Iterable[str], checked: Checked) -> list[ReadingNote]:
+    """The readings among them, and the parameters with a value, in the order of the document."""
+    names = {str(name) for name in used}
+    both: list[Parameter | Reading] = [*checked.readings.values(), *checked.parameters.values()]
+    return [
+        ReadingNote(str(one.name), said(sentence(one.typed, checked)), said(one.why))
+        for one in both
+        if str(one.name) in names and one.typed is not None
+    ]
 
 
 def _checks(ladder: Ladder) -> Iterator[Row]:
@@ -165,5 +190,5 @@ def _pay(checked: Checked) -> Iterator[Row]:
             text=component.text,
             gloss=component.en if in_english() else "",
             says=[said(pay_sentence(component, checked))],
-            readings=_notes((checked.readings[name] for name in component.readings), checked),
+            readings=_notes(component.readings, checked),
         )
