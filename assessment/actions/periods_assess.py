@@ -60,8 +60,10 @@ def _bring(access: Access, policy: str, term: Term, known: Known) -> int:
     written = bring_months(access, policy, max(first, begun) if begun else first, term.last, known)
     for length in (3, 12):
         if length <= term.length:
-            for each in terms_between(first, Term.holding(term.last, length)):
-                written += _assess(access, policy, each, known)
+            told = Assessed.objects.filter(policy=policy, level=LEVELS[length], of_record=True)
+            of_record = set(told.values_list("month", flat=True))
+            terms = terms_between(first, Term.holding(term.last, length))
+            written += sum(_assess(access, policy, each, known) for each in terms if each.last not in of_record)
     return written
 
 
@@ -69,8 +71,6 @@ def _assess(access: Access, policy: str, term: Term, known: Known) -> int:
     """One quarter or year of a policy, if something that it rests on has changed since it was assessed."""
     level = LEVELS[term.length]
     state, _made = Assessed.objects.get_or_create(policy=policy, level=level, month=term.last)
-    if state.of_record:
-        return 0
     written = _write(policy, term) if stale(state, known) else 0
     if written:
         mark_later(policy, term.last)

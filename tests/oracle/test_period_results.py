@@ -62,7 +62,8 @@ def by_chance(chance: Random, number: str, policy: str) -> months.Worker:
     if chance.random() < 0.4:
         first = Month(FIRST + chance.randrange(20))
         absences = [Away(first.first_day, (first + chance.choice((0, 2, 3))).last_day)]
-    moves = ((date(2026, 2, 1) + timedelta(days=chance.randrange(200)), "b"),) if chance.random() < 0.2 else ()
+    moved = date(2026, 2, 1) + timedelta(days=chance.randrange(200))
+    moves = ((moved, "b"),) if chance.random() < 0.2 and moved > hired else ()
     return months.Worker(
         number, chance.choice("ab"), hired, None, None if left and hired > left else left, "客服", values, events,
         tuple(absences), moves,
@@ -74,7 +75,7 @@ def enter(company: Company, workers: list[months.Worker]) -> None:
     for w in workers:
         person = company.person("", no=w.number, hired_on=w.hired_on, department=teams[w.team], left_on=w.left_on)
         for day, team in w.moves:
-            if team != w.team and day > w.hired_on:
+            if team != w.team:
                 DepartmentPeriod.objects.filter(employee=person).update(period=DateRange(w.hired_on, day))
                 DepartmentPeriod.objects.create(employee=person, department=teams[team], period=DateRange(day, None))
         for event in w.events:

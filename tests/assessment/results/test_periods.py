@@ -16,6 +16,7 @@ from psycopg2.extras import DateRange
 from assessment.actions.periods_assess import assess_ended, assess_period
 from assessment.models import Assessed, AssessmentMonth, EmployeeMonth, Metric, MonthState, Result
 from assessment.selectors.period_results import period_lines
+from assessment.tasks import assess
 from staff.kernel.access import Access, Forbidden, Refused
 from staff.kernel.periods import Month, Term, months_between
 from staff.models import Department, DepartmentPeriod, Employee
@@ -220,6 +221,16 @@ def test_jobs_assess_the_last_quarter_and_year_that_have_ended_if_anything_is_kn
     }  # fmt: skip
     assess_ended(access=job(date(2027, 1, 1)))
     assert Result.objects.filter(level="year").count() == 2
+
+
+def test_the_task_takes_a_month_or_a_period(company: Company) -> None:
+    marks(company, company.person("", no="K1"), 4, "2026-07", "2026-09")
+    assess(period="2026-Q3")
+    assert set(Result.objects.values_list("level", flat=True)) == {"month", "quarter"}
+    Result.objects.all().delete()
+    Assessed.objects.all().delete()
+    assess("2026-08")
+    assert Result.objects.filter(level="quarter", month=Month.parse("2026-09")).count() == 2
 
 
 def test_the_command_takes_a_month_or_a_period_and_lists_what_is_missing(company: Company, tmp_path: Path) -> None:
