@@ -48,6 +48,13 @@ _NEW = (
     f"SELECT %(level)s, %(policy)s, %(M)s, {{employee}}, {_FRESH} FROM fresh_result f "
     "WHERE NOT EXISTS (SELECT FROM assessment_result r WHERE {these} AND {key} = f.id)"
 )
+#: The first results of a period need no comparing.
+_KNOWN = "SELECT EXISTS (SELECT FROM assessment_result r WHERE {these})"
+_FIRST = (
+    f"INSERT INTO assessment_result (level, policy, month, employee_id, {_LISTED}) "
+    "SELECT %(level)s, %(policy)s, %(M)s, {employee}, %(version)s, %(values)s, %(full_marks)s, "
+    f"{', '.join(f'f.{name}' for name in RESULT_COLUMNS)} FROM ({{sql}}) f"
+)
 
 Fresh = tuple[Governed, ResultQuery, Decimal | None]
 """Who is governed by what, the query of their results, and full marks where the policy has them."""
@@ -100,14 +107,22 @@ def keep(level: Level, policy: str, month: Month, fresh: Iterable[Fresh], *, tea
     conditions, key, employee = _WHOSE[teams]
     with connection.cursor() as cursor:
         cursor.execute(PLANNER)
-        cursor.execute(_CREATE)
+        cursor.execute(_KNOWN.format(these=conditions), these)
+        (known,) = cursor.fetchone()
+        if known:
+            cursor.execute(_CREATE)
+        written = 0
         for governed, query, full_marks in fresh:
             version: dict[str, Any] = {
                 "version": governed.version.pk,
                 "values": governed.values_digest,
                 "full_marks": full_marks,
             }
-            cursor.execute(_FILL.format(sql=query.sql), {**query.params, **version})
+            fill = (_FILL if known else _FIRST).format(sql=query.sql, employee=employee)
+            cursor.execute(fill, {**query.params, **these, **version})
+            written += cursor.rowcount
+        if not known:
+            return written
         cursor.execute("CREATE UNIQUE INDEX ON fresh_result (id); ANALYZE fresh_result")
         written = 0
         for statement in (_GONE, _CHANGED, _NEW):

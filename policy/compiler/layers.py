@@ -20,9 +20,10 @@ def event_layers(plan: Plan, events: Relation, leavers: bool = False) -> list[st
         base += " AND (p.left_on IS NULL OR e.day <= p.left_on)"
     if plan.events.names:
         kinds = ", ".join(f"'{kind}'" for kind in plan.kinds)
+        back = "" if 0 in plan.counted_from else f" AND e.day >= %(d{max(plan.counted_from)})s"
         columns = ",\n    ".join(["p.id", *plan.events.select()])
         parts.append(
-            f"e AS MATERIALIZED (\n  SELECT {columns}\n  FROM p JOIN {events} e ON {base} AND e.kind IN ({kinds})\n"
+            f"e AS MATERIALIZED (\n  SELECT {columns}\n  FROM p JOIN {events} e ON {base}{back} AND e.kind IN ({kinds})\n"
             "  GROUP BY p.id)"
         )
     for group in plan.distincts.values():

@@ -1,8 +1,9 @@
 """A scorecard and its cases → one statement: a month's result of every person of whole departments.
 
 Layers, each over all people at once: ``p`` people, ``e``, ``d…``, ``a…`` events and absences, ``h`` masks and sums of the
-stored results of earlier months, ``x`` facts and points, ``t`` the total, ``r`` its rank, ``g`` the grade, ``s`` the stars,
-``b`` months that hold with this one among them. Strict: what rests on something missing is null, and nothing is raised.
+stored results of earlier months, ``x`` facts and points, ``t`` the total, ``r`` rank, grade and stars (``g``, ``s`` where one
+rests on another), ``b`` months that hold with this one among them. Strict: what rests on something missing is null, and
+nothing is raised.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from policy.catalogue import Key
 from policy.compiler.layers import absence_layers, event_layers, layer_names
 from policy.compiler.plan import Plan
 from policy.compiler.results import RANK, History, aggregates, cases_array, layer
-from policy.compiler.scalar import Leaf, month_leaf, scalar
+from policy.compiler.scalar import Given, Leaf, month_leaf, places, scalar
 from policy.compiler.sql import Relation, Sql, all_of, column, literal
 from policy.language import typed as t
 from policy.language.checked import Case, Checked, Scorecard
@@ -76,7 +77,12 @@ class MonthText:
     def __init__(self, checked: Checked, card: Scorecard, plan: Plan, cases: list[Case]) -> None:
         self.card, self.plan = card, plan
         self.history = History(plan)
-        self.points = {item.key: self._strict(item.score, "round({}, 2)") for item in card.items}
+        self.last = "t"
+        """The layer that all results are in."""
+        self.points = {
+            item.key: self._strict(item.score, "({})::numeric" if _rounded(item.score) else "round({}, 2)")
+            for item in card.items
+        }
         self.missing = self._missing([item.score for item in card.items], card.grade, card.stars)
         self.grade = self._later(card.grade, "total", "rank")
         self.stars = self._later(card.stars, "total", "rank", "grade")
@@ -93,7 +99,7 @@ class MonthText:
     def _strict(self, node: t.Typed, form: str) -> str:
         """Null where anything that it rests on is missing, even if it could not matter."""
         absent = [condition for _, condition in _absent(node, self._leaf)]
-        value = form.format(scalar(node, self._leaf))
+        value = form.format(scalar(node, Given(self._leaf)))
         return f"CASE WHEN NOT ({' OR '.join(absent)}) THEN {value} END" if absent else value
 
     def _missing(self, scores: Iterable[t.Typed], *more: t.Typed | None) -> dict[Key, str]:
@@ -110,7 +116,9 @@ class MonthText:
         """A value of a layer after x: facts are columns of x by then, results are those of the layers before."""
         if node is None:
             return None
-        return scalar(node, self.later_leaf(results))
+        given = Given(self._leaf)
+        total = bool(self.card.items) and all(given.settles(item.score) for item in self.card.items)
+        return scalar(node, Given(self.later_leaf(results), total))
 
     def later_leaf(self, results: Iterable[str]) -> Leaf:
         """Leaves of a layer after x, which is called ``v``."""
@@ -164,12 +172,29 @@ class MonthText:
             *self.history.layers(months, results),
             self._x(months),
             layer("t", "x", f"{self._total()} AS total"),
-            layer("r", "t", f"{RANK} AS rank"),
-            layer("g", "r", f"{self._complete(self.grade, 'text')} AS grade"),
-            layer("s", "g", f"{self._complete(self.stars, 'integer')} AS stars"),
-            *([layer("b", "s", *self.history.joined.select())] if self.history.joined.names else []),
+            *self._judged(),
         ]
         return "WITH " + ",\n".join(parts) + "\n" + self._result()
+
+    def _judged(self) -> list[str]:
+        """Rank, grade and stars in as few layers as will do: ``r`` on the total, ``g`` on the rank, ``s`` on the grade."""
+        rank = f"{RANK if self.points else 'NULL::integer'} AS rank"
+        grade = f"{self._complete(self.grade, 'text')} AS grade"
+        stars = f"{self._complete(self.stars, 'integer')} AS stars"
+        by_rank = _rests_on(self.card.grade, "rank")
+        at = 2 if _rests_on(self.card.stars, "grade") and by_rank else int(_rests_on(self.card.stars, "rank", "grade"))
+        columns: list[list[str]] = [[rank], [], []]
+        columns[int(by_rank)].append(grade)
+        columns[at].append(stars)
+        found, last = [], "t"
+        for name, added in zip("rgs", columns, strict=True):
+            if added:
+                found.append(layer(name, last, *added))
+                last = name
+        if self.history.joined.names:
+            found.append(layer("b", last, *self.history.joined.select()))
+        self.last = "b" if self.history.joined.names else last
+        return found
 
     def _x(self, months: Relation) -> str:
         absent = [f"({condition})" for condition in dict.fromkeys(self.missing.values())]
@@ -210,8 +235,18 @@ class MonthText:
         items = ", ".join(f"{literal(key)}, trim_scale(v.i{at})" for at, key in enumerate(self.points))
         return (
             f"SELECT v.id, v.department_id, v.counts, jsonb_build_object({items}) AS items, v.total, v.rank, v.grade,"
-            f" v.stars,\n  {cases_array(self.raised)} AS cases, v.missing\nFROM {'b' if self.history.joined.names else 's'} v"
+            f" v.stars,\n  {cases_array(self.raised)} AS cases, v.missing\nFROM {self.last} v"
         )
+
+
+def _rounded(score: t.Typed) -> bool:
+    """Lines of fixed points, which have two decimals or fewer."""
+    values = [value for value, _ in score.lines] if isinstance(score, t.Choice) else []
+    return bool(values) and all(isinstance(value, t.Const) and places(value) <= 2 for value in values)
+
+
+def _rests_on(node: t.Typed | None, *results: str) -> bool:
+    return node is not None and any(isinstance(part, t.Result) and part.column in results for part in node.walk())
 
 
 def _absent(node: t.Typed, leaf: Leaf) -> list[tuple[Key, str]]:

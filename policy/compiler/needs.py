@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import takewhile
 
 from policy.catalogue import Catalogue, Metric, PersonFact
@@ -19,6 +20,7 @@ from staff.kernel.periods import Month
 Asked = Metric | t.InputValue
 
 
+@lru_cache(maxsize=256)
 def ladder_metrics(policy: Checked, *, rated: bool = False) -> tuple[Asked, ...]:
     """Everything monthly that the ladder reads, in the order in which the document first speaks of it; ``rated``: of people
     to whom a scorecard gives results, so without what only stands in for one.
@@ -28,6 +30,7 @@ def ladder_metrics(policy: Checked, *, rated: bool = False) -> tuple[Asked, ...]
     return _each(policy.ladder, rated)
 
 
+@lru_cache(maxsize=256)
 def result_metrics(policy: Checked) -> tuple[Asked, ...]:
     """The same for what concerns everybody governed, on a tier or not: scorecard, cases, pay."""
     return _each((policy.scorecard, policy.cases, policy.pay))

@@ -59,6 +59,8 @@ class Plan:
     verdicts: Columns = field(default_factory=lambda: Columns("v"))
     windows: set[int] = field(default_factory=set)
     """Windows of events and absences, for the parameters ``d<N>``."""
+    counted_from: set[int] = field(default_factory=set)
+    """Windows of counted events: nothing older is read; 0 among them where one is without such an end."""
     unbounded: bool = False
     """Something reads back to a date of the person, however long ago."""
 
@@ -131,6 +133,7 @@ class Plan:
     def _event_window(self, node: t.EventAggregate) -> list[str]:
         day = event_day(node)
         conditions = self._since(node, day)
+        self.counted_from.add(node.span.months if node.span.months is not None and not node.by else 0)
         if node.span.months is not None:
             self.windows.add(node.span.months)
             conditions.append(f"{day} >= %(d{node.span.months})s")

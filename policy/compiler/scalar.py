@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from policy.catalogue import Column
@@ -11,6 +12,31 @@ from policy.language import typed as t
 
 Leaf = Callable[[t.Typed], Sql | None]
 """SQL of a fact in one layer; None for what is no leaf there."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Leaves of which none is missing here, for whoever asks has made sure of that: what rests on them alone need not be asked
+    for null. ``total``: nor is the month's total.
+    """
+
+    leaf: Leaf
+    total: bool = False
+
+    def __call__(self, node: t.Typed) -> Sql | None:
+        return self.leaf(node)
+
+    def settles(self, node: t.Typed) -> bool:
+        """Whether a value or condition cannot be null. A person's dates can be absent, a quotient's divisor 0."""
+        if isinstance(node, t.Result):
+            return self.total and node.column == "total"
+        if isinstance(node, t.Person | t.Completed | t.Process | t.Pay | t.MonthAggregate | t.Raised):
+            return False
+        if isinstance(node, t.Const):
+            return node.value is not None
+        if isinstance(node, t.Arith) and node.op == "/" and not isinstance(node.right, t.Const):
+            return False
+        return isinstance(node, t.EventAggregate | t.AbsentDays) or all(self.settles(part) for part in node.parts)
 
 
 def scalar(node: t.Typed, leaf: Leaf) -> Sql:
@@ -82,6 +108,8 @@ def _choice(node: t.Choice, leaf: Leaf) -> str:
     for value, when in node.lines:
         if when is None:
             cases.append(f"ELSE {scalar(value, leaf)}")
+        elif isinstance(leaf, Given) and leaf.settles(when):
+            cases.append(f"WHEN {scalar(when, leaf)} THEN {scalar(value, leaf)}")
         else:
             condition = scalar(when, leaf)
             cases.append(f"WHEN ({condition}) IS NULL THEN NULL WHEN {condition} THEN {scalar(value, leaf)}")
@@ -95,7 +123,8 @@ def _first(node: t.First, leaf: Leaf) -> str:
 def _extreme(node: t.Extreme, leaf: Leaf) -> str:
     """``greatest`` and ``least`` skip NULL, which would make ``min(1, missing)`` full marks."""
     options = [scalar(option, leaf) for option in node.options]
-    absent = [f"{sql} IS NULL" for sql, o in zip(options, node.options, strict=True) if not isinstance(o, t.Const)]
+    known = [isinstance(o, t.Const) or (isinstance(leaf, Given) and leaf.settles(o)) for o in node.options]
+    absent = [f"{sql} IS NULL" for sql, there in zip(options, known, strict=True) if not there]
     best = f"{'greatest' if node.function == 'max' else 'least'}({', '.join(options)})"
     return f"CASE WHEN {' OR '.join(absent)} THEN NULL ELSE {best} END" if absent else best
 

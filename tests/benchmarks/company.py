@@ -23,7 +23,7 @@ DEPARTMENT_SIZE = 2_000
 #: Cumulative shares of the tiers, from the bottom up, and when each began at the earliest, in months back.
 _TIERS = (("regular", 0.50, 0), ("star", 0.82, 12), ("diamond", 0.95, 24), ("crown", 1.0, 36))
 #: More memory for the sorts of the making; what is measured comes later, in its own transactions.
-_MAKING = "SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB'"
+MAKING = "SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def make_company(size: int, last: Month, *, months: int = 12) -> Made:
     """
     access = Access.system(last.next.first_day, "benchmark", channel="command")
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_MAKING)
+        cursor.execute(MAKING)
         root, first_department, departments = _departments(size)
         cursor.execute("SELECT coalesce(max(id), 0) FROM staff_employee")
         low = cursor.fetchone()[0]
@@ -51,7 +51,7 @@ def make_company(size: int, last: Month, *, months: int = 12) -> Made:
             "low": low, "high": low + size, "last": last.number, "months": months, "last_day": last.last_day,
             "first_department": first_department, "departments": departments,
         }  # fmt: skip
-        for statement in (_EMPLOYEES, _SEQUENCE, _PLACES, _LEDGER, _monthly(), _KEYWORDS, _FINDINGS, _EXAMS):
+        for statement in (_EMPLOYEES, SEQUENCE, _PLACES, _LEDGER, _monthly(), _KEYWORDS, FINDINGS, _EXAMS):
             cursor.execute(statement, facts)
         adopt(access=access, key="info-service", department=root, starts_on=date(2017, 1, 1))
     with connection.cursor() as cursor:
@@ -69,7 +69,7 @@ def _departments(size: int) -> tuple[Department, int, int]:
     return root, teams[0].pk, count
 
 
-def _chance(numbers: str, salt: int) -> str:
+def chance(numbers: str, salt: int) -> str:
     """SQL of a number in [0, 1) that hangs on ``numbers`` and ``salt`` alone."""
     return f"((hashint8extended(({numbers})::bigint, {salt}) & 16777215) / 16777216.0)"
 
@@ -79,22 +79,22 @@ def _first_day(month: str) -> str:
 
 
 def _tier(id_: str) -> str:
-    cases = " ".join(f"WHEN {_chance(id_, 1)} < {share} THEN '{tier}'" for tier, share, _ in _TIERS)
+    cases = " ".join(f"WHEN {chance(id_, 1)} < {share} THEN '{tier}'" for tier, share, _ in _TIERS)
     return f"CASE {cases} END"
 
 
 #: Months back of hiring: later tiers take longer.
 _TENURE = "1 + ({spread} * 60)::int + CASE {tier} {cases} END".format(
-    spread=_chance("i", 2), tier=_tier("i"), cases=" ".join(f"WHEN '{tier}' THEN {least}" for tier, _, least in _TIERS)
+    spread=chance("i", 2), tier=_tier("i"), cases=" ".join(f"WHEN '{tier}' THEN {least}" for tier, _, least in _TIERS)
 )
-_HIRED = f"{_first_day(f'%(last)s - ({_TENURE})')} + (i %% 28)::int"
+HIRED = f"{_first_day(f'%(last)s - ({_TENURE})')} + (i %% 28)::int"
 
 _EMPLOYEES = f"""
 INSERT INTO staff_employee (id, employee_no, name, pinyin, position, hired_on, regularised_on, email, im_account)
 SELECT i, 'B' || lpad(i::text, 8, '0'), 'B' || i, 'b' || i, '', hired, CASE WHEN i %% 50 <> 0 THEN hired + 90 END, '', ''
-FROM generate_series(%(low)s + 1, %(high)s) AS i, LATERAL (SELECT {_HIRED} AS hired OFFSET 0) h
+FROM generate_series(%(low)s + 1, %(high)s) AS i, LATERAL (SELECT {HIRED} AS hired OFFSET 0) h
 """
-_SEQUENCE = "SELECT setval(pg_get_serial_sequence('staff_employee', 'id'), %(high)s)"
+SEQUENCE = "SELECT setval(pg_get_serial_sequence('staff_employee', 'id'), %(high)s)"
 
 _PLACES = f"""
 INSERT INTO staff_departmentperiod (employee_id, department_id, period)
@@ -108,7 +108,7 @@ SELECT 0, id, 'entry', 'info-service', '', {_tier("id")}, hired_on, 'command', '
 FROM staff_employee WHERE id > %(low)s AND id <= %(high)s ORDER BY id
 """
 
-_ROWS = """
+ROWS = """
 FROM staff_employee e
 CROSS JOIN generate_series(%(last)s - %(months)s + 1, %(last)s) AS m
 WHERE e.id > %(low)s AND e.id <= %(high)s AND staff_month_number(e.hired_on) <= m
@@ -120,11 +120,11 @@ def _monthly() -> str:
     slots = dict(Metric.objects.filter(key__in=("excellent_cases", "keywords_online")).values_list("key", "slot"))
     row = "e.id * 4096 + m %% 4096"
     able = f"CASE WHEN {_tier('e.id')} IN ('diamond', 'crown') THEN 0.95 ELSE 0.55 END"
-    cases = f"CASE WHEN {_chance(row, 3)} >= 0.01 THEN floor(2.2 * {_chance(row, 4)} ^ 2 + {able}) END"
-    online = f"CASE WHEN {_chance(row, 5)} >= 0.01 THEN floor(9 * {_chance(row, 6)}) END"
+    cases = f"CASE WHEN {chance(row, 3)} >= 0.01 THEN floor(2.2 * {chance(row, 4)} ^ 2 + {able}) END"
+    online = f"CASE WHEN {chance(row, 5)} >= 0.01 THEN floor(9 * {chance(row, 6)}) END"
     return (
         f"INSERT INTO assessment_employeemonth (employee_id, month, counts, s{slots['excellent_cases']}, "
-        f"s{slots['keywords_online']}) SELECT e.id, m, {_chance(row, 7)} >= 0.008, {cases}, {online} {_ROWS} "
+        f"s{slots['keywords_online']}) SELECT e.id, m, {chance(row, 7)} >= 0.008, {cases}, {online} {ROWS} "
         "ORDER BY e.id, m"
     )
 
@@ -134,27 +134,27 @@ def _event(number: str, day: str, kind: str, status: str, subject: str, quantity
     return f"""
 INSERT INTO assessment_event (event_no, employee_id, day, kind, status, subject, quantity)
 SELECT {number}, e.id, {_first_day("m")} + ({day})::int, {kind}, {status}, {subject}, {quantity}
-{_ROWS} AND {chance} AND {_first_day("m")} + ({day})::int >= e.hired_on
+{ROWS} AND {chance} AND {_first_day("m")} + ({day})::int >= e.hired_on
 ORDER BY e.id, m
 """
 
 
 _KEY = "e.id * 4096 + m %% 4096"
 _KEYWORDS = _event(
-    "'bk' || e.id || '-' || m", f"27 * {_chance(_KEY, 11)}", "'keyword_online'", "''",
-    f"'customer ' || e.id || '-' || floor(40 * {_chance(_KEY, 12)})", f"1 + floor(3.6 * {_chance(_KEY, 13)})",
-    f"{_chance(_KEY, 14)} < 0.9",
+    "'bk' || e.id || '-' || m", f"27 * {chance(_KEY, 11)}", "'keyword_online'", "''",
+    f"'customer ' || e.id || '-' || floor(40 * {chance(_KEY, 12)})", f"1 + floor(3.6 * {chance(_KEY, 13)})",
+    f"{chance(_KEY, 14)} < 0.9",
 )  # fmt: skip
-_FINDINGS = _event(
-    "'bf' || e.id || '-' || m", f"27 * {_chance(_KEY, 21)}",
-    f"CASE WHEN {_chance(_KEY, 22)} < 0.9 THEN 'complaint' WHEN {_chance(_KEY, 22)} < 0.98 THEN 'violation' "
+FINDINGS = _event(
+    "'bf' || e.id || '-' || m", f"27 * {chance(_KEY, 21)}",
+    f"CASE WHEN {chance(_KEY, 22)} < 0.9 THEN 'complaint' WHEN {chance(_KEY, 22)} < 0.98 THEN 'violation' "
     "ELSE 'major_misconduct' END",
-    f"CASE WHEN {_chance(_KEY, 23)} < 0.7 THEN 'upheld' ELSE 'dismissed' END", "''", "NULL",
-    f"{_chance(_KEY, 24)} < 0.05",
+    f"CASE WHEN {chance(_KEY, 23)} < 0.7 THEN 'upheld' ELSE 'dismissed' END", "''", "NULL",
+    f"{chance(_KEY, 24)} < 0.05",
 )  # fmt: skip
 _EXAMS = _event(
-    "'be' || e.id || '-' || m", f"27 * {_chance(_KEY, 31)}", "'exam'",
-    f"CASE WHEN {_chance(_KEY, 32)} < 0.8 THEN 'passed' ELSE 'failed' END",
+    "'be' || e.id || '-' || m", f"27 * {chance(_KEY, 31)}", "'exam'",
+    f"CASE WHEN {chance(_KEY, 32)} < 0.8 THEN 'passed' ELSE 'failed' END",
     f"CASE {_tier('e.id')} WHEN 'regular' THEN 'star' WHEN 'star' THEN 'diamond' ELSE 'crown' END",
-    f"60 + floor(40 * {_chance(_KEY, 33)})", f"{_chance(_KEY, 34)} < 0.02",
+    f"60 + floor(40 * {chance(_KEY, 33)})", f"{chance(_KEY, 34)} < 0.02",
 )  # fmt: skip

@@ -27,7 +27,7 @@ e AS MATERIALIZED (
     count(*) FILTER (WHERE e.kind = 'complaint' AND e.status IN ('', 'upheld') AND (e.subject = 'internal') AND e.day >= %(d6)s) AS e1,
     count(*) FILTER (WHERE e.kind = 'violation' AND e.status IN ('', 'upheld') AND e.day >= %(d6)s) AS e2,
     count(*) FILTER (WHERE e.kind = 'complaint' AND e.status IN ('', 'upheld') AND e.day >= %(d6)s) AS e3
-  FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND e.kind IN ('exam', 'complaint', 'violation')
+  FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND e.day >= %(d12)s AND e.kind IN ('exam', 'complaint', 'violation')
   GROUP BY p.id),
 a0 AS MATERIALIZED (
   SELECT q.id, sum(upper(q.r) - lower(q.r)) AS days

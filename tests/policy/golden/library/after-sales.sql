@@ -12,7 +12,7 @@ m AS MATERIALIZED (
 e AS MATERIALIZED (
   SELECT p.id,
     count(*) FILTER (WHERE e.kind = 'major_misconduct' AND e.status IN ('', 'upheld') AND e.day >= %(d12)s) AS e0
-  FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND e.kind IN ('major_misconduct')
+  FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND e.day >= %(d12)s AND e.kind IN ('major_misconduct')
   GROUP BY p.id),
 x AS (
   SELECT p.id,

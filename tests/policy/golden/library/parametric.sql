@@ -17,7 +17,7 @@ e AS MATERIALIZED (
   SELECT p.id,
     count(*) FILTER (WHERE e.kind = 'exam' AND e.status <> 'withdrawn' AND (((((e.subject = p.target) AND (e.status = 'passed'))) AND (e.quantity >= 80))) AND e.day >= p.tier_since AND e.day >= %(d12)s) AS e0,
     count(*) FILTER (WHERE e.kind = 'complaint' AND e.status IN ('', 'upheld') AND (e.subject = 'internal') AND e.day >= %(d6)s) AS e1
-  FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND e.kind IN ('exam', 'complaint')
+  FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND e.day >= %(d12)s AND e.kind IN ('exam', 'complaint')
   GROUP BY p.id),
 x AS (
   SELECT p.id,

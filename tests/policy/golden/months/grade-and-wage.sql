@@ -40,20 +40,12 @@ t AS (
   FROM x v
   OFFSET 0),
 r AS (
-  SELECT v.*, CASE WHEN v.total IS NOT NULL THEN (rank() OVER (PARTITION BY v.department_id ORDER BY v.total DESC NULLS LAST))::integer END AS rank
+  SELECT v.*, CASE WHEN v.total IS NOT NULL THEN (rank() OVER (PARTITION BY v.department_id ORDER BY v.total DESC NULLS LAST))::integer END AS rank, (CASE WHEN v.complete THEN CASE WHEN v.total >= 90 THEN 'A' WHEN v.total >= 80 THEN 'B' WHEN v.total >= 70 THEN 'C' WHEN v.total >= 60 THEN 'D' ELSE 'E' END END)::text AS grade, NULL::integer AS stars
   FROM t v
-  OFFSET 0),
-g AS (
-  SELECT v.*, (CASE WHEN v.complete THEN CASE WHEN (v.total >= 90) IS NULL THEN NULL WHEN v.total >= 90 THEN 'A' WHEN (v.total >= 80) IS NULL THEN NULL WHEN v.total >= 80 THEN 'B' WHEN (v.total >= 70) IS NULL THEN NULL WHEN v.total >= 70 THEN 'C' WHEN (v.total >= 60) IS NULL THEN NULL WHEN v.total >= 60 THEN 'D' ELSE 'E' END END)::text AS grade
-  FROM r v
-  OFFSET 0),
-s AS (
-  SELECT v.*, NULL::integer AS stars
-  FROM g v
   OFFSET 0),
 b AS (
   SELECT v.*, ((v.x1 | (CASE WHEN v.counts AND (v.rank = 1) IS NULL THEN 1 ELSE 0 END)) & (7 & ((v.x0 & (- v.x0)) - 1))) AS b0, ((v.x2 | (CASE WHEN v.counts AND v.rank = 1 THEN 1 ELSE 0 END)) & (7 & ((v.x0 & (- v.x0)) - 1))) AS b1, ((v.x4 | (CASE WHEN v.counts AND (v.grade = 'E') IS NULL THEN 1 ELSE 0 END)) & (7 & ((v.x3 & (- v.x3)) - 1))) AS b2, ((v.x5 | (CASE WHEN v.counts AND v.grade = 'E' THEN 1 ELSE 0 END)) & (7 & ((v.x3 & (- v.x3)) - 1))) AS b3
-  FROM s v
+  FROM r v
   OFFSET 0)
 SELECT v.id, v.department_id, v.counts, jsonb_build_object('sales_result', trim_scale(v.i0), 'tasks', trim_scale(v.i1), 'ability', trim_scale(v.i2), 'attitude', trim_scale(v.i3)) AS items, v.total, v.rank, v.grade, v.stars,
   array_remove(ARRAY[CASE WHEN v.counts AND ((((CASE WHEN v.b1 = 7 OR (v.b1 | v.b0) <> 7 THEN bit_count((((~v.b1 | (1 << 3)) & (- (~v.b1 | (1 << 3)))) - 1)::bit(32))::int END) >= 3) IS TRUE)) THEN 'bonus' END, CASE WHEN v.counts AND ((((CASE WHEN v.b3 = 7 OR (v.b3 | v.b2) <> 7 THEN bit_count((((~v.b3 | (1 << 3)) & (- (~v.b3 | (1 << 3)))) - 1)::bit(32))::int END) >= 3) IS TRUE)) THEN 'resignation_clause' END], NULL) AS cases, v.missing

@@ -4,7 +4,7 @@ WITH p AS MATERIALIZED (
 e AS MATERIALIZED (
   SELECT p.id,
     count(*) FILTER (WHERE e.kind = 'complaint' AND e.status <> 'withdrawn' AND (e.status <> 'dismissed') AND e.day >= %(d1)s) AS e0
-  FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND (p.left_on IS NULL OR e.day <= p.left_on) AND e.kind IN ('complaint')
+  FROM p JOIN events e ON e.employee_id = p.id AND e.day >= p.hired_on AND e.day < %(A_day)s AND (p.left_on IS NULL OR e.day <= p.left_on) AND e.day >= %(d1)s AND e.kind IN ('complaint')
   GROUP BY p.id),
 x AS (
   SELECT p.id,
@@ -26,17 +26,9 @@ t AS (
   FROM x v
   OFFSET 0),
 r AS (
-  SELECT v.*, CASE WHEN v.total IS NOT NULL THEN (rank() OVER (PARTITION BY v.department_id ORDER BY v.total DESC NULLS LAST))::integer END AS rank
+  SELECT v.*, NULL::integer AS rank, NULL::text AS grade, (CASE WHEN v.complete THEN CASE WHEN ((((((((((v.x0 >= 110) AND (v.x1 = 0))) AND (v.x2 = 1))) AND (v.x3 = 1))) AND (v.x4 = 1))) AND (v.x5 = 1)) THEN 5 WHEN ((((((v.x0 >= 110) AND (v.x1 = 0))) AND (v.x3 = 1))) AND (v.x4 = 1)) THEN 4 WHEN v.x0 >= 100 THEN 3 WHEN v.x0 >= 85 THEN 2 ELSE 1 END END)::integer AS stars
   FROM t v
-  OFFSET 0),
-g AS (
-  SELECT v.*, NULL::text AS grade
-  FROM r v
-  OFFSET 0),
-s AS (
-  SELECT v.*, (CASE WHEN v.complete THEN CASE WHEN (((((((((((v.x0 >= 110) AND (v.x1 = 0))) AND (v.x2 = 1))) AND (v.x3 = 1))) AND (v.x4 = 1))) AND (v.x5 = 1))) IS NULL THEN NULL WHEN ((((((((((v.x0 >= 110) AND (v.x1 = 0))) AND (v.x2 = 1))) AND (v.x3 = 1))) AND (v.x4 = 1))) AND (v.x5 = 1)) THEN 5 WHEN (((((((v.x0 >= 110) AND (v.x1 = 0))) AND (v.x3 = 1))) AND (v.x4 = 1))) IS NULL THEN NULL WHEN ((((((v.x0 >= 110) AND (v.x1 = 0))) AND (v.x3 = 1))) AND (v.x4 = 1)) THEN 4 WHEN (v.x0 >= 100) IS NULL THEN NULL WHEN v.x0 >= 100 THEN 3 WHEN (v.x0 >= 85) IS NULL THEN NULL WHEN v.x0 >= 85 THEN 2 ELSE 1 END END)::integer AS stars
-  FROM g v
   OFFSET 0)
 SELECT v.id, v.department_id, v.counts, jsonb_build_object() AS items, v.total, v.rank, v.grade, v.stars,
   '{}'::text[] AS cases, v.missing
-FROM s v
+FROM r v
