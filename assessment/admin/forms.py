@@ -11,7 +11,9 @@ from assessment.actions.event_save import save_event
 from assessment.actions.metric_add import add_metric
 from assessment.actions.values_save import save_values
 from assessment.admin.names import named
+from assessment.measures import YES_NO, Measure
 from assessment.models import Event, EventKind, EventStatus, Metric, MetricKind
+from assessment.selectors.needs import measures_of
 from staff.kernel.access import Thing, Verb
 from staff.kernel.admin import ActionForm, DayField, PersonField
 from staff.selectors.people import things_reached
@@ -38,13 +40,15 @@ class ValuesForm(ActionForm):
     """``subject``: (employee, month, the row or None, the metrics). An empty field is a missing value."""
 
     def prepare(self) -> None:
-        _employee, _month, row, metrics = self.subject
+        employee, month, row, metrics = self.subject
+        measures = measures_of(month, metrics, [employee.pk])
         for metric in metrics:
+            measure = measures[employee.pk, metric.pk]
             held = getattr(row, f"s{metric.slot}") if row else None
             self.fields[metric.key] = amount(
-                label=named(metric),
+                label=measure.name,
                 initial=None if held is None else held.normalize().__format__("f"),
-                help_text=_bounds(metric),
+                help_text=_bounds(measure),
             )
         self.fields["reason"] = forms.CharField(
             label=_("reason"),
@@ -65,10 +69,12 @@ class ValuesForm(ActionForm):
         )
 
 
-def _bounds(metric: Metric) -> str:
-    high = "…" if metric.highest is None else f"{metric.highest.normalize():f}"
-    unit = str(dict(UNITS).get(metric.unit, metric.unit))
-    return f"{metric.least.normalize():f} – {high} {unit}"
+def _bounds(measure: Measure) -> str:
+    if measure.unit == YES_NO:
+        return str(_("1 for yes, 0 for no"))
+    high = "…" if measure.highest is None else f"{measure.highest.normalize():f}"
+    unit = str(dict(UNITS).get(measure.unit, measure.unit))
+    return f"{measure.least.normalize():f} – {high} {unit}"
 
 
 class EventForm(ActionForm):

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from assessment.measures import Measure
 from assessment.models import (
     AcceptedGap,
     AssessmentMonth,
@@ -25,7 +26,7 @@ from assessment.models import (
 )
 from assessment.selectors.doubts import own_doubts
 from assessment.selectors.entered import accounts_for, cell_key, entries_of
-from assessment.selectors.needs import gaps
+from assessment.selectors.needs import gaps, measures_of
 from assessment.selectors.windows import Window, window_of
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
@@ -45,6 +46,7 @@ class Reported:
     """A value of the month beside that of the month before; ``before`` None: nothing was reported then."""
 
     metric: Metric
+    measure: Measure
     value: Decimal
     before: Decimal | None
     source: Source
@@ -70,7 +72,7 @@ class Happened:
 class Missing:
     """A value that nobody reported. ``owner`` can enter it today, empty: nobody leads the person; or HR accepted the gap."""
 
-    metric: Metric
+    measure: Measure
     owner: str
     accepted: bool
 
@@ -164,14 +166,17 @@ def missing_of(access: Access, employee: Employee, window: Window) -> tuple[Miss
     month = window.month
     if window.state == MonthState.SEALED:
         accepted = AcceptedGap.objects.filter(employee=employee, month=month).select_related("metric")
-        return tuple(Missing(gap.metric, "", accepted=True) for gap in accepted)
+        lacking = {gap.metric_id: gap.metric for gap in accepted}
+        measures = measures_of(month, lacking.values(), [employee.pk]) if lacking else {}
+        return tuple(Missing(measures[employee.pk, pk], "", accepted=True) for pk in lacking)
     found = gaps(access.as_oneself(), month)
     if not found:
         return ()
     metrics = Metric.objects.in_bulk([gap.metric_id for gap in found])
     led = SupervisorPeriod.objects.filter(employee=employee, period__contains=access.day).select_related("supervisor")
     owner = next((period.supervisor.name for period in led), "")
-    return tuple(Missing(metrics[gap.metric_id], owner, gap.accepted) for gap in found)
+    measures = measures_of(month, metrics.values(), [employee.pk])
+    return tuple(Missing(measures[gap.cell], owner, gap.accepted) for gap in found)
 
 
 def _slots(row: EmployeeMonth | None) -> dict[int, Decimal]:
@@ -192,10 +197,11 @@ def _values(
     sources = _value_sources(employee, row, metrics, held)
     assessors = _assessors(row) if any(metric.kind == MetricKind.ITEM for metric in metrics) else {}
     about = {doubt.metric_id: doubt for doubt in reversed(doubts)}
+    measures = measures_of(row.month, metrics, [employee.pk])
     return tuple(
         Reported(
-            metric, held[metric.slot], before.get(metric.slot), sources[metric.pk], assessors.get(metric.pk, ""),
-            about.get(metric.pk),
+            metric, measures[employee.pk, metric.pk], held[metric.slot], before.get(metric.slot), sources[metric.pk],
+            assessors.get(metric.pk, ""), about.get(metric.pk),
         )
         for metric in metrics
     )  # fmt: skip

@@ -22,8 +22,11 @@ from assessment.actions.doubt_answer import answer_doubt, require_turn
 from assessment.actions.doubt_pass_on import pass_on_doubt
 from assessment.actions.doubt_raise import LONGEST, raise_doubt
 from assessment.actions.doubt_withdraw import withdraw_doubt
+from assessment.measures import Measure
 from assessment.models import AssessmentMonth, Doubt, DoubtState, EmployeeMonth, Event, Metric, MonthState
+from assessment.selectors.asked import measures_doubted
 from assessment.selectors.doubts import doubt_in_scope, others_doubts, step_of
+from assessment.selectors.needs import measures_of
 from assessment.selectors.own_months import events_of
 from assessment.selectors.windows import window
 from assessment.web.months import employee_of, month_or_404
@@ -87,7 +90,9 @@ def doubts(request: HttpRequest) -> HttpResponse:
 
 def rows_of(found: Any) -> list[tuple[Doubt, str]]:
     """Each with what it is about."""
-    return [(doubt, about(doubt)) for doubt in found]
+    doubts = list(found)
+    measures = measures_doubted(doubts)
+    return [(doubt, about(doubt, measures)) for doubt in doubts]
 
 
 @require_http_methods(["GET", "POST"])
@@ -179,11 +184,12 @@ def view_of(access: Access, found: Doubt) -> DoubtView:
     """What the page shows to this reader."""
     led = SupervisorPeriod.objects.filter(employee=found.employee_id, period__contains=access.day)
     month = AssessmentMonth.objects.filter(month=found.month).first()
-    shown, now = _then_and_now(found)
+    measures = measures_doubted([found])
+    shown, now = _then_and_now(found, measures.get(found.pk))
     return DoubtView(
         doubt=found,
         own=found.employee_id == access.employee_id,
-        about=about(found),
+        about=about(found, measures),
         shown=shown,
         now=now,
         supervisor=led.values_list("supervisor__name", flat=True).first() or "",
@@ -226,15 +232,16 @@ def _told(employee: Employee, subject: Metric | Event, month: Month) -> list[tup
         status = status_of(subject)
         return [*found, (_("status"), status)] if status else found
     value = _value_of(employee.pk, subject, month)
-    return [(named(subject), "" if value is None else amount(subject, value))]
+    measure = measures_of(month, [subject], [employee.pk])[employee.pk, subject.pk]
+    return [(measure.name, "" if value is None else amount(measure, value))]
 
 
-def _then_and_now(found: Doubt) -> tuple[str, str]:
+def _then_and_now(found: Doubt, measure: Measure | None) -> tuple[str, str]:
     """What stood there when it was doubted, and what stands there now where that differs."""
-    if found.metric is not None:
+    if found.metric is not None and measure is not None:
         value = _value_of(found.employee_id, found.metric, found.month)
-        then = amount(found.metric, Decimal(found.shown))
-        now = _("nothing is reported") if value is None else amount(found.metric, value)
+        then = amount(measure, Decimal(found.shown))
+        now = _("nothing is reported") if value is None else amount(measure, value)
         return then, "" if now == then else now
     event = found.event
     if event is None or event.recorded_at <= found.raised_at:

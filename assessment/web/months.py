@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from assessment.measures import YES_NO
 from assessment.models import AssessmentMonth
+from assessment.selectors.asked import measures_doubted
 from assessment.selectors.doubts import own_doubts
 from assessment.selectors.own_months import Happened, Reported, missing_of, month_lines, months_of, own_month
 from assessment.selectors.own_results import result_in
@@ -57,14 +59,15 @@ def my_months(request: HttpRequest) -> HttpResponse:
     worked = last in months_of(employee, today)
     window = window_of(last, AssessmentMonth.objects.filter(month=last).first())
     doubts = list(own_doubts(access))
+    measures = measures_doubted(doubts[:_DOUBTS])
     context = {
         "here": "my-months",
         "page": page,
         "lines": month_lines(access, employee, list(page.object_list), doubts),
         "today": today,
         "last": window,
-        "missing": [(named(one.metric), one) for one in missing_of(access, employee, window)] if worked else [],
-        "doubts": [(about(doubt), doubt) for doubt in doubts[:_DOUBTS]],
+        "missing": [(one.measure.name, one) for one in missing_of(access, employee, window)] if worked else [],
+        "doubts": [(about(doubt, measures), doubt) for doubt in doubts[:_DOUBTS]],
     }
     return render(request, "assessment/my_months.html", context)
 
@@ -84,7 +87,7 @@ def my_month(request: HttpRequest, month: str) -> HttpResponse:
         "months": months_of(employee, Month.of(access.day))[:_A_PAGE],
         "values": [_value_shown(value, found.month) for value in found.values],
         "events": [_event_shown(one, words, found.month) for one in found.events],
-        "missing": [(named(one.metric), one) for one in found.missing],
+        "missing": [(one.measure.name, one) for one in found.missing],
         "result": result_in(employee, found.month),
     }
     return render(request, "assessment/my_month.html", context)
@@ -97,9 +100,10 @@ def _raise_url(month: Month, **subject: str) -> str:
 def _value_shown(value: Reported, month: Month) -> dict[str, Any]:
     before = value.before
     return {
-        "name": named(value.metric),
-        "amount": amount(value.metric, value.value),
-        "before": "" if before is None else amount(value.metric, before),
+        "name": value.measure.name,
+        "amount": amount(value.measure, value.value),
+        "before": "" if before is None else amount(value.measure, before),
+        "turned": value.measure.unit == YES_NO,
         "it": value,
         "raise_url": _raise_url(month, value=value.metric.key),
     }

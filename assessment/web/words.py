@@ -1,28 +1,35 @@
-"""Values and events as a page says them: the catalogue's names, counting words and meanings in the page's language."""
+"""Values and events as a page says them: values as their document asks them, events as the catalogue has them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from assessment.facts import kind_of
-from assessment.models import Doubt, Event, EventKind, EventStatus, Metric
+from assessment.measures import YES_NO, Measure
+from assessment.models import Doubt, Event, EventKind, EventStatus
 from policy.catalogue import Field, Names
 from policy.compiler.say import quantity
 from policy.tier_names import tier_names
 from staff.kernel.words import in_english
 
 
-def named(row: Metric | EventKind) -> str:
+def named(row: EventKind) -> str:
     """What the catalogue calls it."""
     return row.en if in_english() and row.en else row.zh
 
 
-def amount(metric: Metric, value: Decimal) -> str:
-    """``3 篇``, ``92.5%``, ``3``: a value with its unit or counting word."""
+def amount(measure: Measure, value: Decimal) -> str:
+    """``3 篇``, ``92.5%``, ``是``: a value as it is asked, with its unit or counting word."""
+    if measure.unit == YES_NO:
+        return _("yes") if value else _("no")
     english = in_english()
-    said = quantity(value, metric.unit, None, "en" if english else "zh")
-    return f"{said} {metric.word_zh}" if metric.word_zh and not english else said
+    said = quantity(value, measure.unit, None, "en" if english else "zh")
+    counted = measure.word_zh and measure.unit in ("count", "number") and not english
+    return f"{said} {measure.word_zh}" if counted else said
 
 
 def status_of(event: Event) -> str:
@@ -32,11 +39,11 @@ def status_of(event: Event) -> str:
     return str(EventStatus(event.status).label)
 
 
-def about(doubt: Doubt) -> str:
-    """``优秀发布案例数``, or ``投诉 2026-10-09``."""
+def about(doubt: Doubt, measures: Mapping[int, Measure]) -> str:
+    """``优秀发布案例数``, or ``投诉 2026-10-09``; ``measures`` are those of ``measures_doubted``."""
     if doubt.event is not None:
         return f"{named(doubt.event.kind)} {doubt.event.day.isoformat()}"
-    return named(doubt.metric) if doubt.metric else ""
+    return measures[doubt.pk].name if doubt.pk in measures else ""
 
 
 class EventWords:

@@ -16,10 +16,11 @@ from django.utils.translation import ngettext, pgettext
 from assessment.actions.chases_send import Reminded, send_chases
 from assessment.actions.gaps_accept import accept_gaps
 from assessment.actions.gaps_take_back import take_back_gaps
-from assessment.admin.names import named
+from assessment.measures import Measure
 from assessment.models import AcceptedGap, Metric, MonthState
+from assessment.selectors.asked import names_asked
 from assessment.selectors.months import month_row
-from assessment.selectors.needs import Cell, Gap, gaps, needs
+from assessment.selectors.needs import Cell, Gap, gaps, measures_of, needs
 from promotion.admin.months import month_or_404
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.admin import may_in_admin, page
@@ -98,11 +99,11 @@ def month_gaps(request: HttpRequest, month: str) -> HttpResponse:
         "row": row,
         "chosen": chosen,
         "page_obj": page_obj,
-        "lines": _lines(of, page_obj, metrics, people),
+        "lines": _lines(of, page_obj, metrics, people, _measures(of, page_obj, metrics)),
         "count": len(shown),
         "left": sum(not gap.accepted for gap in every),
         "accepted": sum(gap.accepted for gap in every),
-        "metrics": [(metric, named(metric)) for metric in metrics.values()],
+        "metrics": [(metric, names_asked(needed, metric)) for metric in metrics.values()],
         "teams": [(str(pk) if pk else NOBODY, people.get(pk)) for pk in teams],
         "may_accept": row.state != MonthState.SEALED
         and of < Month.of(access.day)
@@ -151,7 +152,15 @@ def _people(page_obj: Page[Gap], every: list[Gap]) -> dict[int, Any]:
     return Employee.objects.in_bulk([pk for pk in wanted if pk])
 
 
-def _lines(of: Month, page_obj: Page[Gap], metrics: dict[int, Metric], people: dict[int, Any]) -> list[Line]:
+def _measures(of: Month, page_obj: Page[Gap], metrics: dict[int, Metric]) -> dict[Cell, Measure]:
+    """How each gap of the page is asked of its person."""
+    among = {gap.employee_id for gap in page_obj.object_list}
+    return measures_of(of, metrics.values(), among) if among else {}
+
+
+def _lines(
+    of: Month, page_obj: Page[Gap], metrics: dict[int, Metric], people: dict[int, Any], measures: dict[Cell, Measure]
+) -> list[Line]:
     asked = [gap.employee_id for gap in page_obj.object_list if gap.accepted]
     rows = (
         AcceptedGap.objects.filter(month=of, employee__in=asked).select_related("accepted_by__employee")
@@ -163,7 +172,7 @@ def _lines(of: Month, page_obj: Page[Gap], metrics: dict[int, Metric], people: d
         Line(
             key=f"{gap.employee_id}:{gap.metric_id}",
             person=people[gap.employee_id],
-            metric=named(metrics[gap.metric_id]),
+            metric=measures[gap.cell].name,
             kind=metrics[gap.metric_id].kind,
             supervisor=people.get(gap.supervisor_id or 0),
             accepted=accepted.get(gap.cell),

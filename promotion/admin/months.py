@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from assessment.actions.month_close import close_month
 from assessment.actions.month_reopen_intake import reopen_intake
-from assessment.admin.names import named
 from assessment.models import AssessmentMonth, Metric, MonthState
+from assessment.selectors.asked import names_asked
 from assessment.selectors.digest import digest_of
 from assessment.selectors.months import (
     Team,
@@ -98,7 +98,7 @@ def teams_of(access: Access, of: Month) -> tuple[list[tuple[Metric, str]], list[
     metrics = {metric.pk: metric for need in needed for metric in need.metrics}
     found = teams(access, of, needed)
     owed = {pk for team in found for pk in team.cells}
-    return [(metric, named(metric)) for pk, metric in metrics.items() if pk in owed], found
+    return [(metric, names_asked(needed, metric)) for pk, metric in metrics.items() if pk in owed], found
 
 
 class CloseForm(ActionForm):

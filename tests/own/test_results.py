@@ -128,3 +128,18 @@ def test_the_page_takes_as_many_queries_for_many_months_as_for_two(company: Comp
             now.pk, now.month, now.total = None, MONTH - back, Decimal(70 + back)
             now.save()
     assert counts[0] == counts[1] <= 14, counts
+
+
+def test_values_doubts_and_gaps_are_called_as_the_document_calls_them(company: Company, visitor: Visitor) -> None:
+    """The catalogue calls the item 出勤; the document counts “lateness, early leave and absence”."""
+    lin = visitor("K2031")
+    assert "lateness, early leave and absence" in words(lin, "/my/months/2026-10/")
+    assert "lateness, early leave and absence" in words(lin, "/my/months/2026-11/doubt/?value=attendance")
+    adopt(
+        access=company.access, key="itemised-scorecard", department=company.departments["财务部"],
+        starts_on=MONTH.next.first_day,
+    )  # fmt: skip
+    company.values("K2052", "overtime", {str(MONTH.next): 1})
+    text = words(visitor("K2052", "zh-hans"), "/my/months/2026-11/")
+    assert "加班" in text
+    assert "是" in text.split("加班")[1][:40]
