@@ -22,3 +22,6 @@ if not env.given("REDIS_URL"):
 
 # Argon2 is slow on purpose; a test that is about hashing sets it back.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Each test's client starts the site anew; the real server of the flows serves static files by a way of its own.
+WHITENOISE_USE_FINDERS = False

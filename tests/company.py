@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from itertools import count
 from typing import Any
 
 from psycopg2.extras import DateRange
@@ -34,9 +34,13 @@ class Company:
     def __init__(self, policy: str = LADDER, starts_on: date = date(2017, 1, 1)) -> None:
         self.root = Department.objects.create(name="总部")
         self.department = Department.objects.create(name="客服部", parent=self.root)
-        self.numbers = count(1)
+        self.numbers = 0
         if policy:
             self.adopt(policy, starts_on)
+
+    def next_number(self) -> int:
+        self.numbers += 1
+        return self.numbers
 
     def adopt(
         self, key: str = LADDER, starts_on: date = date(2017, 1, 1), department: Department | None = None, **values: str
@@ -58,7 +62,7 @@ class Company:
         ladder: str = LADDER,
         **fields: Any,
     ) -> Employee:
-        number = no or f"K{next(self.numbers):04d}"
+        number = no or f"K{self.next_number():04d}"
         fields.setdefault("name", f"员工{number}")
         employee = Employee.objects.create(
             employee_no=number, hired_on=hired_on, regularised_on=regularised_on, **fields
@@ -85,9 +89,7 @@ class Company:
 
     def values(self, employee: Employee, metric: str, values: dict[str, Any]) -> None:
         """``values``: month as YYYY-MM → number, or None to take it back."""
-        slot = f"s{Metric.objects.get(key=metric).slot}"
-        for month, number in values.items():
-            EmployeeMonth.objects.update_or_create(employee=employee, month=Month.parse(month), defaults={slot: number})
+        reported(employee, {month: {metric: number} for month, number in values.items()})
 
     def every_month(self, employee: Employee, metric: str, number: Any, first: str, last: str) -> None:
         months = months_between(Month.parse(first), Month.parse(last))
@@ -95,8 +97,26 @@ class Company:
 
     def event(self, employee: Employee, kind: str, day: date, **fields: Any) -> Event:
         return Event.objects.create(
-            event_no=f"E{next(self.numbers):06d}", employee=employee, kind_id=kind, day=day, **fields
+            event_no=f"E{self.next_number():06d}", employee=employee, kind_id=kind, day=day, **fields
         )
 
     def absence(self, employee: Employee, first_day: date, last_day: date, kind: str = "leave") -> Absence:
         return Absence.objects.create(employee=employee, first_day=first_day, last_day=last_day, kind=kind)
+
+
+def reported(employee: Employee, months: Mapping[str, Mapping[str, Any]]) -> None:
+    """Puts in what was reported of the person, in one statement: month as YYYY-MM → metric → number or None. The same metrics
+    in every month.
+    """
+    metrics = next(iter(months.values()), {})
+    slots = dict(Metric.objects.filter(key__in=metrics).values_list("key", "slot"))
+    rows = [
+        EmployeeMonth(
+            employee=employee, month=Month.parse(month), **{f"s{slots[metric]}": values[metric] for metric in metrics}
+        )
+        for month, values in months.items()
+    ]
+    EmployeeMonth.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["employee", "month"],
+        update_fields=[f"s{slots[metric]}" for metric in metrics],
+    )  # fmt: skip

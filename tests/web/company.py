@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from psycopg2.extras import DateRange
 
-from assessment.models import AssessmentMonth, EmployeeMonth, Event, Metric
+from assessment.models import AssessmentMonth, Event
 from policy.actions.policy_adopt import adopt
 from promotion.models import LedgerLine
 from promotion.sweep.actions.sweep_run import run_sweep
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
 from staff.models import Absence, Account, Department, DepartmentPeriod, Employee, RoleGrant, SupervisorPeriod
+from tests.company import reported
 
 TODAY = date(2026, 11, 12)
 MONTH = Month.parse("2026-10")
@@ -68,18 +70,13 @@ class Company:
             before = tier
 
     def values(self, no: str, metric: str, values: dict[str, int]) -> None:
-        slot = Metric.objects.get(key=metric).slot
-        for month, value in values.items():
-            EmployeeMonth.objects.update_or_create(
-                employee=self.people[no], month=Month.parse(month), defaults={f"s{slot}": value}
-            )
+        """``values``: month as YYYY-MM → number."""
+        reported(self.people[no], {month: {metric: value} for month, value in values.items()})
 
     def report(self, no: str, months: int = 12, *, cases: int = 1, online: int = 3) -> None:
         """Every month up to October with the same figures."""
-        for back in range(months):
-            month = str(MONTH - back)
-            self.values(no, "excellent_cases", {month: cases})
-            self.values(no, "keywords_online", {month: online})
+        figures: dict[str, Any] = {"excellent_cases": cases, "keywords_online": online}
+        reported(self.people[no], {str(MONTH - back): figures for back in range(months)})
 
     def event(self, no: str, day: str, kind: str, **more: object) -> Event:
         number = f"E-{Event.objects.count() + 1:04d}"
