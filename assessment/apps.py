@@ -25,6 +25,7 @@ class AssessmentConfig(AppConfig):
         table_named("absences").more_checks.append(records.refuse_sealed_absences)
 
     def _open_doors(self) -> None:
+        from assessment.selectors.cases import reads_others
         from assessment.selectors.doubts import answers_doubts, count_to_answer
         from assessment.selectors.entering import leads
         from assessment.selectors.own_results import has_results
@@ -32,5 +33,6 @@ class AssessmentConfig(AppConfig):
 
         register_door(Door("my-months", _("My months"), "month", 20, lambda access: access.employee_id is not None))
         register_door(Door("my-results", _("My results"), "results", 15, has_results))
+        register_door(Door("cases", _("Cases"), "case", 35, lambda a: a.employee_id is not None or reads_others(a)))
         register_door(Door("intake", _("Intake"), "grid", 5, leads))
         register_door(Door("doubts", _("Doubts"), "unknown", 50, answers_doubts, count_to_answer))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
+from assessment.api.cases import CasesViewSet
 from assessment.api.facts import EventsViewSet, ItemsViewSet, ValuesViewSet
 from assessment.api.months import MonthsViewSet
 from payroll.api.views import PayViewSet
@@ -26,6 +27,7 @@ router.register("absences", AbsencesViewSet, "absences")
 router.register("values", ValuesViewSet, "values")
 router.register("items", ItemsViewSet, "items")
 router.register("events", EventsViewSet, "events")
+router.register("cases", CasesViewSet, "cases")
 router.register("months", MonthsViewSet, "months")
 router.register("policies", PoliciesViewSet, "policies")
 router.register("adoptions", AdoptionsViewSet, "adoptions")

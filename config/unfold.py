@@ -52,6 +52,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "title": _("Assessment"),
         "items": [
             _item(_("Monthly sweep"), "board", "checklist", "standing"),
+            _item(_("Cases"), "cases", "inbox", "case"),
             _item(_("Months"), "months", "calendar_month", "month"),
             _item(_("Values"), "values", "grid_on", "value"),
             _list(_("Events"), "assessment_event", "flag", "event"),

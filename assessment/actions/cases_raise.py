@@ -189,9 +189,9 @@ def _definitions(policy: str, level: str, month: Month) -> Iterator[tuple[Any, .
     for version, digest in pairs:
         policy_of = checked(versions[version], values.get((version, digest), {}))
         for (kind, team), cases in _by_kind(policy_of, level).items():
-            rule = json.dumps(_rule(policy_of, cases), ensure_ascii=False)
-            clause = "、".join(dict.fromkeys(case.clause for case in cases))
             of, span = _window(cases, level)
+            rule = json.dumps({**_rule(policy_of, cases), **({"of": of} if span else {})}, ensure_ascii=False)
+            clause = "、".join(dict.fromkeys(case.clause for case in cases))
             yield version, digest, kind, team, clause, KINDS[kind].owner, of, span, rule
 
 

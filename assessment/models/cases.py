@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models.case_kinds import ADVERSE, KINDS, WARNING, CaseKind, KindOfCase
 from assessment.models.results import Level
@@ -19,9 +20,9 @@ from staff.models.querysets import AboutEmployee, within
 
 
 class CaseState(models.TextChoices):
-    OPEN = "open", _("open")
-    DONE = "done", _("handled")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    OPEN = "open", pgettext_lazy("case", "open")
+    DONE = "done", pgettext_lazy("case", "handled")
+    WITHDRAWN = "withdrawn", pgettext_lazy("case", "withdrawn")
 
 
 class CaseQuerySet(AboutEmployee):
@@ -44,7 +45,10 @@ class Case(models.Model):
     """Raised once for the same facts: kind, clause and period of a person, or of a team (no employee).
 
     ``month`` is the last one of the period. ``clause`` numbers lie in the version's document, with their text. ``evidence``
-    explains by itself: see ``assessment.selectors.cases.Evidence``. ``owner`` is the key of the role that has to act.
+    explains by itself: of a result its ``rule`` in words, total, grade, rank, stars, and the ``periods`` that it looks back on
+    (results of the level ``of``); of a demotion the tiers and each of the ``rules`` that hold, with what was observed, what is
+    asked, and the facts; of a check the day of the promotion and the months since. ``owner`` is the key of the role that has
+    to act.
     """
 
     kind = models.CharField(_("kind"), max_length=41, choices=CaseKind)

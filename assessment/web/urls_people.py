@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.web import doubts, months, own_results
+from assessment.web import cases, doubts, months, own_results
 
 urlpatterns = [
     path("my/months/", months.my_months, name="my-months"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("my/months/<str:month>/doubt/", doubts.raise_one, name="doubt-raise"),
     path("my/results/", own_results.my_results, name="my-results"),
     path("results/<path:employee_no>/", own_results.results_of_person, name="results-of"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<int:pk>/", cases.case, name="case"),
     path("doubts/", doubts.doubts, name="doubts"),
     path("doubts/<int:pk>/", doubts.doubt, name="doubt"),
     path("doubts/<int:pk>/pass-on/", doubts.pass_on, name="doubt-pass-on"),

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django_celery_beat.models import PeriodicTask
 
-from assessment.models import Doubt, DoubtState
-from policy.models import AdoptionRequest, RequestState
+from assessment.models import Case, CaseState, Doubt, DoubtState
+from policy.models import AdoptionRequest, DraftState, PolicyDraft, RequestState
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import may_in_admin
 from staff.models import TWO_PERSON_ROLES, RecordUpload, RoleGrant, UploadState
@@ -68,16 +68,30 @@ def _doubts(access: Access) -> QuerySet[Any] | None:
     return Doubt.objects.visible_to(access, Verb.DECIDE).filter(state=DoubtState.WITH_HR)
 
 
+def _cases(access: Access) -> QuerySet[Any] | None:
+    if not may_in_admin(access, Thing.CASE, Verb.UPDATE):
+        return None
+    return Case.objects.visible_to(access, Verb.UPDATE).filter(state=CaseState.OPEN)
+
+
 def _adoptions_to_decide(access: Access) -> QuerySet[Any] | None:
     if not may_in_admin(access, Thing.POLICY, Verb.DECIDE):
         return None
-    return AdoptionRequest.objects.filter(state=RequestState.PENDING).exclude(requested_by=access.account_id)
+    alone = AdoptionRequest.objects.filter(state=RequestState.PENDING, draft__isnull=True)
+    return alone.exclude(requested_by=access.account_id)
+
+
+def _drafts_to_decide(access: Access) -> QuerySet[Any] | None:
+    if not may_in_admin(access, Thing.POLICY, Verb.DECIDE):
+        return None
+    waiting = PolicyDraft.objects.filter(state=DraftState.SUBMITTED)
+    return waiting.exclude(editors__contains=[access.account_id])
 
 
 def _adoptions_asked(access: Access) -> QuerySet[Any] | None:
     if not may_in_admin(access, Thing.POLICY, Verb.CREATE):
         return None
-    return AdoptionRequest.objects.filter(state=RequestState.PENDING, requested_by=access.account_id)
+    return AdoptionRequest.objects.filter(state=RequestState.PENDING, requested_by=access.account_id, draft__isnull=True)
 
 
 def _grants(access: Access) -> QuerySet[Any] | None:
@@ -114,6 +128,14 @@ register_due(
 )
 register_due(
     Due(
+        "cases",
+        _cases,
+        lambda n: ngettext("%(n)d case waits to be handled", "%(n)d cases wait to be handled", n),
+        "admin:cases",
+    )
+)
+register_due(
+    Due(
         "adoptions",
         _adoptions_to_decide,
         lambda n: ngettext(
@@ -122,6 +144,16 @@ register_due(
             n,
         ),
         "admin:policy_adoption_changelist",
+    )
+)
+register_due(
+    Due(
+        "policy_drafts",
+        _drafts_to_decide,
+        lambda n: ngettext(
+            "%(n)d draft of a policy waits for your decision", "%(n)d drafts of policies wait for your decision", n
+        ),
+        "admin:policy_policyversion_changelist",
     )
 )
 register_due(

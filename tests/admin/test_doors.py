@@ -31,6 +31,7 @@ from staff.kernel.admin import site
 from staff.models import AuditEntry, RecordUpload, RoleGrant, RowChange
 from tests.admin.answers import READ, SENT
 from tests.admin.conftest import MONTH, Office, account_of, make_office
+from tests.assessment.cases.planted import raised_for
 from tests.company import LADDER, TODAY
 from tests.permissions.canaries import Secret, amounts, kind_of_absence, plant, plant_sign_in
 from tests.permissions.doors import OTHER_METHODS, Line, ask, faults, lines, seen
@@ -92,6 +93,7 @@ def make_doors(office: Office) -> Doors:
         "grant": office.waiting.pk, "granted": RoleGrant.objects.get(account=office.accounts["judge"]).pk,
         "sent": upload(office, "hr", "absences"), "sent_by_another": upload(office, "payroll", "pay"),
         "doubt_own": Doubt.objects.get(employee=office.own).pk, "doubt_other": Doubt.objects.get(employee=office.other).pk,
+        "case_own": raised_for(office.own).pk, "case_other": raised_for(office.other).pk,
         "line_own": LedgerLine.objects.filter(employee=office.own).latest("pk").pk,
         "line_other": LedgerLine.objects.filter(employee=office.other).latest("pk").pk,
         "entry": AuditEntry.objects.filter(employee=office.own, object_type="absence").latest("pk").pk,

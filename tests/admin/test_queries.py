@@ -13,6 +13,7 @@ from psycopg2.extras import DateRange
 from promotion.sweep.actions.sweep_run import run_sweep
 from staff.models import SupervisorPeriod
 from tests.admin.conftest import MONTH, Office
+from tests.assessment.cases.planted import raised_for
 from tests.company import operator
 
 LISTS = [
@@ -33,6 +34,8 @@ LISTS = [
     ("staff_rolegrant_changelist", "operator"),
     ("django_celery_beat_periodictask_changelist", "operator"),
     ("board", "hr"),
+    ("cases", "hr"),
+    ("cases", "hr_sub"),
     ("board", "hr_sub"),
 ]
 
@@ -56,6 +59,7 @@ def grow(office: Office) -> None:
         office.company.values(person, "excellent_cases", {"2026-10": n})
         office.company.event(person, "complaint", date(2026, 10, 2))
         office.company.absence(person, date(2026, 10, 5), date(2026, 10, 6))
+        raised_for(person)
     run_sweep(access=operator(), month=MONTH)
 
 

@@ -250,7 +250,7 @@ def test_a_run_is_asked_for_and_its_progress_is_read(program: Programs, company:
 
 LISTS = [
     "/people", "/people/K2031", "/departments", "/absences", "/values", "/items", "/events", "/months", "/months/2026-10",
-    "/policies", "/adoptions", "/standings", "/explanations/K2031?as_of=2026-10", "/runs",
+    "/policies", "/adoptions", "/standings", "/cases", "/explanations/K2031?as_of=2026-10", "/runs",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from policy.models import Adoption
 from staff.models import Absence, Employee
 from tests.api.conftest import Program, Programs
 from tests.api.test_schema import OPERATIONS
+from tests.assessment.cases.planted import raised_for
 from tests.web.company import Company
 
 #: role → account, and whom of the company it is about: oneself, somebody in scope, somebody outside
@@ -40,6 +41,7 @@ items           y-n      yyn        yyn  -yn -y-    -x-     -y- -y-     --x
 events          y-n      yyn        yyn  -yn -y-    -x-     -y- -y-     --x
 absences        y-n      ynn        ynn  -yn -y-    -x-     -x- -y-     --x
 pay             y-n      ynn        ynn  -xx -x-    -y-     -y- -y-     --x
+cases           y-n      yyn        yyn  -yn -y-    -x-     -y- -y-     --x
 """
 #: y done, x refused naming who can, u there is nobody of that number, - does not arise.
 WRITES = """
@@ -70,6 +72,8 @@ EVERY = """
 get   /absences/                          y        y          y    y  y      x       x  y       x
 post  /absences/                          x        x          x    y  y      x       x  x       x
 get   /adoptions/                         y        y          y    y  y      y       y  y       x
+get   /cases/                             y        y          y    y  y      x       y  y       x
+get   /cases/{id}/                        y        y          y    y  y      x       y  y       x
 get   /departments/                       y        y          y    y  y      y       y  y       x
 post  /departments/                       x        x          x    y  y      x       x  x       x
 patch /departments/{id}/                  x        x          x    y  y      x       x  x       x
@@ -135,6 +139,7 @@ def _fill(company: Company) -> None:
         company.values(no, "excellent_cases", {"2026-09": 1})
         company.values(no, "service", {"2026-09": 8})
         company.event(no, "2026-09-09", "praise", note="CANARYNOTE")
+        raised_for(person)
     Employee.objects.update(birth_date="1991-02-03")
 
 

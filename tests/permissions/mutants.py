@@ -123,6 +123,9 @@ MUTANTS = (
         "    refuse_settled", ACTIONS,
     ),
     Mutant(
+        "who handles a case", "assessment/actions/case_handle.py", "    _require(access, case)\n    note", "    note", ACTIONS,
+    ),
+    Mutant(
         "a doubt is its raiser's", "assessment/actions/doubt_raise.py",
         "if doubt.employee_id != access.employee_id:", "if False:", PORTAL,
     ),

@@ -11,12 +11,13 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from assessment.actions.case_handle import handle_case
 from assessment.actions.doubt_answer import answer_doubt
 from assessment.actions.event_save import save_event
 from assessment.actions.month_close import close_month
 from assessment.actions.month_hand_in import hand_in_month
 from assessment.actions.values_save import save_values
-from assessment.models import Doubt, EventKind, Metric
+from assessment.models import Case, Doubt, EventKind, Metric
 from payroll.actions.band_decide import decide_change
 from payroll.actions.band_draft import TierAmounts, draft_change
 from payroll.actions.band_submit import submit_change
@@ -32,6 +33,7 @@ from staff.actions.role_approve import approve_grant
 from staff.kernel.access import Access, Forbidden, Refused
 from staff.models import Account, Employee, RoleGrant
 from staff.selectors.access import access_of
+from tests.assessment.cases.planted import raised_for
 from tests.permissions.doors import undone
 from tests.web.company import LADDER, MONTH, Company
 
@@ -59,6 +61,9 @@ event K1000       ·     ·     ·     ·     y  ·      ·       ·           �
 doubt K2031       ·     y     y     y     y  ·      ·       ·           ·  ·       ·
 doubt K1002       ·     ·     y     ·     y  y      ·       ·           ·  ·       ·
 doubt K1000       ·     ·     ·     ·     y  ·      ·       ·           ·  ·       ·
+case K2031        ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
+case K1002        ·     ·     ·     ·     y  y      ·       ·           ·  ·       ·
+case K1000        ·     ·     ·     ·     y  ·      ·       ·           ·  ·       ·
 pay K2031         ·     ·     ·     y     ·  ·      y       ·           ·  ·       ·
 pay K1002         ·     ·     ·     ·     ·  ·      y       y           ·  ·       ·
 devices K2031     y     ·     ·     y     y  ·      ·       ·           ·  ·       y
@@ -100,6 +105,7 @@ def made(house: Company, django_db_blocker: Any) -> Company:
                 text="?",
                 shown="2",
             )
+            raised_for(house.people[no])
         drafted = _draft(access_of(both, DAY), "made by K1002")
         submit_change(access=access_of(both, DAY), change_id=drafted.pk)
         AdoptionRequest.objects.create(
@@ -133,6 +139,9 @@ ACTS: dict[str, Act] = {
     ),
     "doubt": lambda access, who: answer_doubt(
         access=access, doubt=Doubt.objects.get(employee=who), text="it stands", now=timezone.now()
+    ),
+    "case": lambda access, who: handle_case(
+        access=access, case=Case.objects.get(employee=who, kind="praise"), note="done"
     ),
     "pay": lambda access, who: save_pay_record(
         access=access, employee=who, starts_on=DAY, base=Decimal(1), post_wage=None, performance=None

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from assessment.models import Doubt, Metric
 from staff.kernel.access import Access
 from staff.models import ApiToken
+from tests.assessment.cases.planted import raised_for
 from tests.permissions.canaries import Secret, kind_of_absence, plant, plant_sign_in
 from tests.permissions.doors import OTHER_METHODS, ask, faults, lines, routes, seen
 from tests.permissions.portal_answers import READ, SENT
@@ -77,6 +78,7 @@ def words_of(company: Company) -> dict[str, Any]:
         employee=company.people["K2052"], month=MONTH.next, text="three were online", shown="2",
         metric=Metric.objects.get(key="keywords_online"),
     )  # fmt: skip
+    cases = [raised_for(company.people[no]) for no in ("K2031", "K2052")]
     own, of_hr = (
         ApiToken.objects.create(
             account=company.accounts[who], name="feed", hint="jsk_", digest=who, scopes=["people:read"],
@@ -87,7 +89,7 @@ def words_of(company: Company) -> dict[str, Any]:
     return {
         "sealed": str(MONTH), "open": str(MONTH.next), "later": str(MONTH + 3), "doubt_other": other.pk,
         "doubt_own": Doubt.objects.get(employee=company.people["K2031"]).pk, "token_own": own.pk,
-        "token_hr": of_hr.pk,
+        "token_hr": of_hr.pk, "case_own": cases[0].pk, "case_other": cases[1].pk,
     }  # fmt: skip
 
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from psycopg2.extras import DateRange
 
-from assessment.models import EmployeeMonth, Event
+from assessment.models import Case, EmployeeMonth, Event
 from payroll.models import PayRecord
 from promotion.models import LedgerLine, Standing, TierPeriod
 from staff.access import has_model_permission
 from staff.kernel.access import Access, Verb
 from staff.models import Absence, Account, Department, Employee, RoleGrant, SupervisorPeriod
 from staff.selectors.access import access_of
+from tests.assessment.cases.planted import raised_for
 from tests.web.company import TODAY, Company
 
 TEAM = {"K2031", "K2032", "K2033", "K2034", "K2041", "K2042", "K2051", "K2053", "K2055", "K2054"}
@@ -26,12 +27,13 @@ READS: dict[str, Callable[[Access], Any]] = {
     "value": lambda access: EmployeeMonth.objects.visible_to(access),
     "event": lambda access: Event.objects.visible_to(access),
     "absence": lambda access: Absence.objects.visible_to(access),
+    "case": lambda access: Case.objects.visible_to(access),
     "standing": lambda access: Standing.objects.visible_to(access),
     "ledger": lambda access: LedgerLine.objects.visible_to(access),
     "tier": lambda access: TierPeriod.objects.visible_to(access),
     "pay": lambda access: PayRecord.objects.visible_to(access),
 }
-FACTS = {"value", "event", "standing"}
+FACTS = {"value", "event", "standing", "case"}
 #: account → whose rows, and of which things; what is not named is nobody's.
 SCOPES: list[tuple[str, set[str], set[str]]] = [
     ("K2031", {"K2031"}, {"person", *FACTS, "ledger", "tier", "absence", "pay"}),
@@ -56,6 +58,7 @@ def facts(company: Company) -> Company:
         )
         EmployeeMonth.objects.get_or_create(employee=person, month="2026-09")
         company.event(no, "2026-09-09", "praise")
+        raised_for(person)
     return company
 
 
