@@ -19,6 +19,8 @@ from staff.kernel.records.tables import RecordTable
 from staff.kernel.records.work import Work
 from staff.selectors.department_names import department_names
 
+#: Of a number, where the address of its person's page would lead elsewhere: browsers take such parts away.
+WITHOUT_ADDRESS = r"(^|/)[.]{0,2}(/|$)"
 #: Columns that are columns of the person too.
 _PERSONAL = (
     "name",
@@ -111,6 +113,13 @@ class StaffTable(RecordTable):
         super().read(load)
 
     def check(self, load: Loading) -> None:
+        load.select_faults(
+            "employee_no",
+            _("employee no. `%(no)s` has no address: a part between slashes may not be empty, `.` or `..`"),
+            "SELECT t.line, t.employee_no AS no FROM rec_typed t JOIN rec_people p USING (employee_no) "
+            "WHERE p.is_new AND t.employee_no ~ %(lost)s",
+            lost=WITHOUT_ADDRESS,
+        )
         if not load.scope.company:
             load.select_faults(
                 "employee_no",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.pinyin import sort_key
 from staff.kernel.refusals import told
 from staff.models import Department, DepartmentPeriod, Employee, SupervisorPeriod
+from staff.person_records import WITHOUT_ADDRESS
 
 
 @transaction.atomic
@@ -39,6 +41,12 @@ def hire(
     values = checked_changes({"name": name, **details})
     if not employee_no.strip():
         raise Refused(_("An employee no. is needed."), code="employee_no")
+    if re.search(WITHOUT_ADDRESS, employee_no.strip()):
+        raise Refused(
+            _("employee no. `%(no)s` has no address: a part between slashes may not be empty, `.` or `..`")
+            % {"no": employee_no.strip()},
+            code="employee_no",
+        )
     with told(
         {
             "staff_employee_employee_no_key": _("The employee no. %(no)s is taken.") % {"no": employee_no},

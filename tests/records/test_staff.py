@@ -30,6 +30,18 @@ def placements(no: str, what: str = "department") -> list[tuple[str, str, str]]:
     return found
 
 
+@pytest.mark.parametrize(("number", "ok"), [("..", False), (".", False), ("K/../1", False), ("K//1", False), ("/K", False),
+                                            ("K/1", True), ("K..1", True)])  # fmt: skip
+def test_a_number_whose_page_no_address_leads_to_is_refused(company: Files, number: str, ok: bool) -> None:
+    text = HEAD + f"{number},单于飞,客服部,2024-02-15\n"
+    if ok:
+        company.taken("staff.csv", text)
+    else:
+        ((line, column, message),) = company.faults("staff.csv", text)
+        assert (line, column) == (2, 1)
+        assert number in message
+
+
 def test_a_first_load_places_people_from_their_hiring(company: Files) -> None:
     text = "employee_no,name,department,hired_on,supervisor_no\nK9,单于飞,总部/客服部,2024-02-15,K2\n"
     assert company.taken("staff.csv", text).tables[0].added == 1
