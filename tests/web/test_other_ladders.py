@@ -12,11 +12,13 @@ from policy import library
 from policy.actions.policy_adopt import adopt
 from promotion.models import LedgerLine
 from promotion.sweep.actions.sweep_run import run_sweep
+from promotion.sweep.selectors import judged_live
 from promotion.web.tiers import look_of, views_of
 from tests.web.company import MONTH, Company
 from tests.web.conftest import Visitor
 from tests.web.test_standing import words
 
+ROOT = Path(__file__).parents[2]
 #: The month it is judged as of has not ended: shown to whoever asks for it.
 AHEAD = f"/me/?month={MONTH + 1}"
 DOCUMENT = """
@@ -89,7 +91,7 @@ def test_its_page_is_like_any_other(five: Company, visitor: Visitor) -> None:
     assert "2 measured clauses" in text
     assert "waiting for 2026-10, 2026-11" in text
     ladder = client.get(AHEAD).content.decode().partition('<ol class="ladder n5"')[2].partition("</ol>")[0]
-    assert re.findall("#i-(t-[a-z]+)", ladder) == ["t-regular", "t-star", "t-other", "t-diamond", "t-crown"]
+    assert re.findall("#i-(t-[a-z]+)", ladder) == ["t-dot", "t-star", "t-hexagon", "t-diamond", "t-crown"]
 
 
 def test_what_people_and_the_process_decide_is_named_apart(five: Company, visitor: Visitor) -> None:
@@ -106,21 +108,60 @@ def test_a_list_shows_people_of_several_ladders(five: Company, visitor: Visitor)
     assert "Diamond" in text
 
 
+def test_up_to_six_tiers_each_wear_an_emblem_of_their_own_from_a_dot_to_a_crown() -> None:
+    for count in range(2, 7):
+        looks = [look_of(at, count) for at in range(count)]
+        assert (looks[0], looks[-1], len(set(looks))) == ("dot", "crown", count)
+    assert [look_of(at, 9) for at in range(9)] == [
+        "dot", "star", "hexagon", "other", "other", "other", "shield", "diamond", "crown",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("look", sorted({look_of(at, count) for count in range(2, 9) for at in range(count)}))
+def test_every_emblem_is_drawn_and_has_its_colours(look: str) -> None:
+    assert f'id="i-t-{look}"' in (ROOT / "templates/_icons.html").read_text(encoding="utf-8")
+    styles = "".join((ROOT / "static/css" / name).read_text(encoding="utf-8") for name in ("tokens.css", "portal.css"))
+    assert f".{look} {{ --tone:" in styles
+
+
+#: What parametric leaves to each company.
+VALUES = {
+    "tenure_years": "1 year", "satisfaction_rate": "90%", "complaint_resolution_rate": "90%",
+    "avg_handling_minutes": "10 minutes", "exam_score": "80 points", "raise_one_level": "5%", "raise_two_levels": "12%",
+    "leave_days": "2 days", "notice_working_days": "5 days", "evaluation_months": "3 months",
+}  # fmt: skip
+OURS = ("普通", "星级", "钻级", "皇冠")
+
+
 @pytest.mark.parametrize(
-    ("count", "looks"),
-    [
-        (2, ["regular", "crown"]),
-        (3, ["regular", "star", "crown"]),
-        (4, ["regular", "star", "diamond", "crown"]),
-        (6, ["regular", "star", "other", "other", "diamond", "crown"]),
-    ],
-)
-def test_emblems_follow_the_place_on_a_ladder(count: int, looks: list[str]) -> None:
-    assert [look_of(at, count, f"p{at}") for at in range(count)] == looks
-
-
-def test_a_tier_that_bears_an_emblems_name_wears_it_wherever_it_stands() -> None:
-    assert look_of(0, 4, "crown") == "crown"
+    ("key", "tier", "name", "next_name"),
+    [("tiered-exam", "level2", "二级客服", "三级客服"), ("after-sales", "intermediate", "中级", "高级"),
+     ("parametric", "p2", "二级", "三级")],
+)  # fmt: skip
+def test_a_person_of_any_ladder_is_told_of_its_own_tiers_alone(
+    company: Company, visitor: Visitor, key: str, tier: str, name: str, next_name: str
+) -> None:
+    """In the portal, on the board, in the explanation and to programs."""
+    adopt(
+        access=company.access, key=key, department=company.departments["财务部"], starts_on=date(2026, 11, 1),
+        values=VALUES if key == "parametric" else {},
+    )  # fmt: skip
+    LedgerLine.objects.create(
+        seq=0, employee=company.people["K2052"], kind="entry", ladder=key, from_tier="", to_tier=tier,
+        effective_on=date(2024, 7, 15), channel="test", prev_hash="", hash="",
+    )  # fmt: skip
+    run_sweep(access=company.access, month=MONTH + 1)
+    own = visitor("K2052", "zh-hans").get(AHEAD).content.decode().partition("<main")[2]
+    assert name in own
+    assert next_name in own
+    assert '#i-t-star"' in own
+    assert not [word for word in OURS if word in own]
+    board = visitor("hr", "zh-hans").get(f"/admin/board/?month={MONTH + 1}&policy={key}").content.decode()
+    assert name in board
+    explained = judged_live(company.people["K2052"], MONTH + 1)
+    assert explained is not None
+    api = visitor("hr").get(f"/api/v1/explanations/K2052/?as_of={MONTH + 1}").json()
+    assert (api["tier"], api["policy"]) == (tier, key)
 
 
 @pytest.mark.django_db
