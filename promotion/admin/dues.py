@@ -91,7 +91,9 @@ def _drafts_to_decide(access: Access) -> QuerySet[Any] | None:
 def _adoptions_asked(access: Access) -> QuerySet[Any] | None:
     if not may_in_admin(access, Thing.POLICY, Verb.CREATE):
         return None
-    return AdoptionRequest.objects.filter(state=RequestState.PENDING, requested_by=access.account_id, draft__isnull=True)
+    return AdoptionRequest.objects.filter(
+        state=RequestState.PENDING, requested_by=access.account_id, draft__isnull=True
+    )
 
 
 def _grants(access: Access) -> QuerySet[Any] | None:

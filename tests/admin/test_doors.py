@@ -24,6 +24,9 @@ from assessment.models import AssessmentMonth, Doubt
 from payroll.actions.band_draft import TierAmounts, draft_change
 from payroll.actions.band_submit import submit_change
 from payroll.models import PayTableChange
+from policy.actions.draft_save import save_draft
+from policy.actions.draft_start import start_draft
+from policy.actions.draft_submit import submit_draft
 from policy.models import Adoption, PolicyVersion
 from promotion.models import LedgerLine
 from staff.kernel.access import Access
@@ -88,7 +91,8 @@ def make_doors(office: Office) -> Doors:
         "other_no": office.other.employee_no, "first": office.first.pk, "second": office.second.pk,
         "absence": office.absence.pk, "event": office.event.pk, "pay_record": office.pay.pk, "run": office.run.pk,
         "month": str(MONTH), "sealed": str(MONTH - 3), "version": PolicyVersion.objects.get().pk,
-        "adoption": Adoption.objects.get().pk, "asked": office.asked.pk, "draft": draft.pk, "change": sent.pk,
+        **policy_drafts(office), "adoption": Adoption.objects.get().pk, "asked": office.asked.pk,
+        "draft": draft.pk, "change": sent.pk,
         "account_own": office.accounts["employee"].pk, "account_hr": office.accounts["hr"].pk,
         "grant": office.waiting.pk, "granted": RoleGrant.objects.get(account=office.accounts["judge"]).pk,
         "sent": upload(office, "hr", "absences"), "sent_by_another": upload(office, "payroll", "pay"),
@@ -102,6 +106,16 @@ def make_doors(office: Office) -> Doors:
         "job": PeriodicTask.objects.get(name="nightly").pk,
     }  # fmt: skip
     return Doors(office, known, secrets)
+
+
+def policy_drafts(office: Office) -> dict[str, int]:
+    """A draft that HR writes in, and one that waits for the general manager."""
+    access, version, now = office.access("hr"), PolicyVersion.objects.get(), timezone.now()
+    mine, sent = (start_draft(access=access, base=version) for _each in range(2))
+    text = version.document.replace("value: 12 months", "value: 6 months", 1)
+    save_draft(access=access, draft_id=sent.pk, revision=1, text=text, now=now)
+    submit_draft(access=access, draft_id=sent.pk, revision=2, consultation="职工代表讨论", now=now)
+    return {"policy_draft": mine.pk, "policy_sent": sent.pk}
 
 
 def plant_all(office: Office) -> list[Secret]:

@@ -142,6 +142,13 @@ MUTANTS = (
         "if access.account_id is not None and access.account_id in (", "if False and access.account_id in (", ACTIONS,
     ),
     Mutant(
+        "maker and checker of a draft", "policy/actions/draft_decide.py", "if checker in draft.editors:", "if False:", ACTIONS,
+    ),
+    Mutant(
+        "who sees drafts", "policy/drafting/reads.py",
+        "if access.everything or access.roles_for(Thing.POLICY, Verb.READ) & READ_ALL:", "if True:", ADMIN,
+    ),
+    Mutant(
         "maker and checker of an adoption", "policy/actions/adoption_decide.py",
         "if AdoptionRequest.objects.filter(pk=request_id, requested_by=checker).exists():", "if False:", ACTIONS,
     ),

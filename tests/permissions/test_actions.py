@@ -24,7 +24,13 @@ from payroll.actions.band_submit import submit_change
 from payroll.actions.pay_record_save import save_pay_record
 from payroll.models import PayBand, PayTableChange
 from policy.actions.adoption_decide import decide_adoption
-from policy.models import AdoptionRequest
+from policy.actions.adoption_withdraw import withdraw_adoption
+from policy.actions.draft_decide import decide_draft
+from policy.actions.draft_save import save_draft
+from policy.actions.draft_start import start_draft
+from policy.actions.draft_submit import submit_draft
+from policy.actions.draft_take_back import take_back_draft
+from policy.models import Adoption, AdoptionRequest, PolicyDraft, PolicyVersion
 from staff.actions.absence_save import save_absence
 from staff.actions.device_end import end_devices
 from staff.actions.person_change import change
@@ -74,6 +80,12 @@ close-month       ·     ·     ·     y     y  ·      ·       ·           ·
 draft-bands       ·     ·     ·     y     ·  ·      y       ·           ·  ·       ·
 decide-bands      ·     ·     ·     ·     ·  ·      ·       ·           y  ·       ·
 decide-adoption   ·     ·     ·     ·     ·  ·      ·       ·           y  ·       ·
+draft-policy      ·     ·     ·     y     y  y      ·       ·           ·  ·       ·
+save-draft        ·     ·     ·     y     y  y      ·       ·           ·  ·       ·
+submit-draft      ·     ·     ·     y     y  y      ·       ·           ·  ·       ·
+take-back-draft   ·     ·     ·     y     y  y      ·       ·           ·  ·       ·
+decide-draft      ·     ·     ·     ·     ·  ·      ·       ·           y  ·       ·
+withdraw-adoption ·     ·     ·     y     ·  ·      ·       ·           y  ·       ·
 approve-role      ·     ·     ·     ·     ·  ·      ·       ·           y  ·       ·
 """
 CELLS = [
@@ -112,6 +124,12 @@ def made(house: Company, django_db_blocker: Any) -> Company:
             policy=LADDER, department=house.departments["信息客服部"], starts_on=date(2027, 1, 1), requested_by=both,
             values={"exam_validity": "6 months"}, consultation="职工代表讨论",
         )  # fmt: skip
+        draft = start_draft(access=access_of(both, DAY), base=PolicyVersion.objects.get())
+        text = draft.document.replace("value: 12 months", "value: 6 months", 1)
+        save_draft(access=access_of(both, DAY), draft_id=draft.pk, revision=1, text=text, now=timezone.now())
+        submit_draft(
+            access=access_of(both, DAY), draft_id=draft.pk, revision=2, consultation="heard", now=timezone.now()
+        )
         RoleGrant.objects.create(
             account=house.accounts["K2031"], role="payroll", period=(DAY, None), granted_by=both, reason="test"
         )
@@ -155,6 +173,22 @@ ACTS: dict[str, Act] = {
     ),
     "decide-adoption": lambda access, who: decide_adoption(
         access=access, request_id=AdoptionRequest.objects.get().pk, approve=False, reason="no", now=timezone.now()
+    ),
+    "draft-policy": lambda access, who: start_draft(access=access, base=PolicyVersion.objects.get()),
+    "save-draft": lambda access, who: save_draft(
+        access=access, draft_id=PolicyDraft.objects.get().pk, revision=1, text="policy: p", now=timezone.now()
+    ),
+    "submit-draft": lambda access, who: submit_draft(
+        access=access, draft_id=PolicyDraft.objects.get().pk, revision=1, consultation="heard", now=timezone.now()
+    ),
+    "take-back-draft": lambda access, who: take_back_draft(
+        access=access, draft_id=PolicyDraft.objects.get().pk, now=timezone.now()
+    ),
+    "decide-draft": lambda access, who: decide_draft(
+        access=access, draft_id=PolicyDraft.objects.get().pk, approve=True, reason="", now=timezone.now()
+    ),
+    "withdraw-adoption": lambda access, who: withdraw_adoption(
+        access=access, adoption_id=Adoption.objects.order_by("pk").values_list("pk", flat=True)[0], reason="no"
     ),
     "approve-role": lambda access, who: approve_grant(
         access=access, grant=RoleGrant.objects.get(granted_by__username="K1002")

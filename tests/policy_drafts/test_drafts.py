@@ -105,7 +105,11 @@ def test_a_changed_reading_is_checked_submitted_approved_and_in_force_from_its_d
     assert [act.removeprefix("policy_draft_") for act in acts] == [
         "started", "saved", "saved", "submitted", "approved",
     ]  # fmt: skip
-    compared = gm.get(reverse("admin:policy-difference", args=[LADDER, 1, 2]), headers=CHINESE).content.decode()
+    compared = (
+        office.client("gm")
+        .get(reverse("admin:policy-difference", args=[LADDER, 1, 2]), headers=CHINESE)
+        .content.decode()
+    )
     assert "6 个月" in compared
 
 
