@@ -14,7 +14,14 @@ class AssessmentConfig(AppConfig):
         register(facts)
         self._register_records()
         self._open_doors()
+        self._show_what_drafts_change()
         trail.declare()
+
+    def _show_what_drafts_change(self) -> None:
+        from assessment.web.draft_effect import draft_effect
+        from policy.drafting.effects import register_effect
+
+        register_effect(draft_effect)
 
     def _register_records(self) -> None:
         from assessment import records
