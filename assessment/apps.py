@@ -13,6 +13,7 @@ class AssessmentConfig(AppConfig):
 
         register(facts)
         self._register_records()
+        self._keep_inputs()
         self._open_doors()
         self._show_what_drafts_change()
         trail.declare()
@@ -22,6 +23,12 @@ class AssessmentConfig(AppConfig):
         from policy.drafting.effects import register_effect
 
         register_effect(draft_effect)
+
+    def _keep_inputs(self) -> None:
+        from assessment.actions.inputs_keep import keep_inputs
+        from policy.actions.policy_publish import input_keepers
+
+        input_keepers.append(keep_inputs)
 
     def _register_records(self) -> None:
         from assessment import records

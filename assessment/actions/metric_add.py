@@ -49,7 +49,7 @@ def add_metric(
         highest=highest,
         decimals=decimals,
         word_zh=word_zh.strip(),
-        slot=_free_slot(),
+        slot=free_slot(),
     )
     try:
         metric.full_clean(validate_constraints=False, validate_unique=False)
@@ -74,7 +74,8 @@ def add_metric(
     return metric
 
 
-def _free_slot() -> int:
+def free_slot() -> int:
+    """For whoever holds the lock of additions. ``Refused`` where none is left."""
     taken = set(Metric.objects.values_list("slot", flat=True))
     free = next((slot for slot in range(1, SLOTS + 1) if slot not in taken), None)
     if free is None:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from django.db import transaction
 
 from policy import catalogue
 from policy.language import Checked, load_document
+from policy.language.checked import Input
 from policy.models import PolicyVersion
 from policy.selectors import document_digest
 from staff.kernel import audit
 from staff.kernel.access import Access, Thing, Verb
+
+
+class InputKeeper(Protocol):
+    def __call__(self, *, access: Access, inputs: Iterable[Input]) -> object: ...
+
+
+#: Called with the inputs of a document that is published, by the apps that keep what is reported.
+input_keepers: list[InputKeeper] = []
 
 
 def parts_of(checked: Checked) -> list[str]:
@@ -28,6 +40,8 @@ def publish(*, access: Access, text: str) -> PolicyVersion:
     known = PolicyVersion.objects.filter(key=checked.key, digest=digest).first()
     if known:
         return known
+    for keep in input_keepers:
+        keep(access=access, inputs=checked.inputs.values())
     last = PolicyVersion.objects.filter(key=checked.key).order_by("-number").select_for_update().first()
     version = PolicyVersion.objects.create(
         key=checked.key,

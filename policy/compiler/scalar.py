@@ -185,6 +185,8 @@ _PRINTERS: dict[type[t.Typed], Callable[..., str]] = {
 def places(node: t.Typed) -> int:
     """Decimal places in which a value is kept as evidence: exact for sums, four or more for means and quotients."""
     if isinstance(node, t.MonthAggregate):
+        if node.function in ("months", "each", "streak"):  # months are counted, whatever is asked of them
+            return 0
         inner = places(node.of)
         return max(inner + 2, 4) if node.function == "mean" else inner
     if isinstance(node, t.Value):

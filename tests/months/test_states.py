@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from celery.signals import before_task_publish
 
 from assessment.actions.gaps_accept import accept_gaps
 from assessment.actions.gaps_take_back import take_back_gaps
@@ -18,6 +20,7 @@ from assessment.selectors.digest import digest_of
 from assessment.selectors.needs import gaps
 from assessment.selectors.windows import window
 from policy.models import Adoption
+from promotion.bell import ASSESS, WORK
 from promotion.models import Run, RunState, Standing
 from promotion.sweep.actions.month_seal import seal_and_sweep
 from promotion.sweep.actions.sweep_request import request_sweep
@@ -174,6 +177,27 @@ def test_sealing_asks_for_the_sweep_of_record(company: Company, acting: As) -> N
     run_sweep(access=replace(company.access, day=DAY), month=NOVEMBER)
     assert Run.objects.filter(month=NOVEMBER).count() == 1
     assert set(told.values_list("payload__target", flat=True)) == {"diamond"}
+
+
+def test_sealing_rings_for_the_months_results_and_its_sweep_once_it_has_committed(
+    company: Company, acting: As, django_capture_on_commit_callbacks: Any
+) -> None:
+    rung: list[tuple[str, object]] = []
+
+    def heard(sender: str, body: Any, **_: object) -> None:
+        rung.append((sender, list(body[0])))
+
+    report(company, *OWING)
+    closing(acting)
+    before_task_publish.connect(heard)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            seal_and_sweep(access=acting("hr"), month=NOVEMBER, now=NOW)
+            assert rung == []
+    finally:
+        before_task_publish.disconnect(heard)
+    assert (ASSESS, ["2026-11"]) in rung
+    assert (WORK, []) in rung
 
 
 def test_a_provisional_sweep_that_knows_every_fact_becomes_the_one_of_record(company: Company, acting: As) -> None:

@@ -9,16 +9,21 @@ import pytest
 
 from policy import library
 from policy.compiler import compile_month, compile_pay, compile_sweep, evidence
+from policy.compiler.period import Subject, compile_period
 from policy.document_text import as_text
 from policy.language import Checked, Faults, bind, load_document
 from policy.language.load import Mapping, Scalar, Tree, load
-from staff.kernel.periods import Month
+from staff.kernel.periods import Month, Term
 from tests.policy.facts import CATALOGUE
 from tests.policy.test_injection import replaced
 from tests.policy.test_library import KEYS, VALUES
-from tests.policy.world import RELATIONS, World
+from tests.policy.world import RELATIONS, World, ladder
 
 MONTH = Month.parse("2026-08")
+PERIODS: list[tuple[int, Subject]] = [(3, "person"), (3, "team"), (12, "person"), (12, "team")]
+STORED = {
+    "people": "test_people", "facts": "test_months", **dict.fromkeys(("below", "months", "results"), "test_results"),
+}  # fmt: skip
 PAGE = """policy: probe
 title: {zh: 试, en: Probe}
 approved_by: gm
@@ -46,6 +51,9 @@ cases:
   - {case: bonus, clause: 五, when: grade = good}
   - {case: prize, clause: 五, restart: yes, when: streak(rank = 1) >= 3 months}
   - {case: best, clause: 五, top: "months(stars = 5, 12 months)"}
+  - {case: quarterly, clause: 五, every: quarter, when: grade = good}
+  - {case: yearly, clause: 五, every: year, top: "months(stars = 5, 12 months)"}
+  - {case: team, clause: 五, every: quarter, for: team, when: streak(grade = fail) >= 2 quarters}
 pay:
   extra: {clause: 六, text: 己, needs: stars, amount: [base if raised(prize), none otherwise]}
 """
@@ -55,12 +63,14 @@ FACTS = (
     "competition_won", "review_total", "base", "completed(hired_on)", "absent_days(3 months)", "count(complaint, 3 months)",
     "count(complaint)", "count(violation, since hired_on)", "count(exam where subject = target, 12 months)",
     "count(complaint where absent_days(1 month) > 2 days)", "distinct(keyword_online.subject, 6 months)",
-    "sum(total, 3 months)", "mean(satisfaction_rate, 6 months)", "mean(first(total, assessment_score), 12 months)",
+    "sum(total, 3 months)",
+    "sum(total, 12 months)", "mean(satisfaction_rate, 6 months)", "mean(first(total, assessment_score), 12 months)",
     "highest(stars, 3 months)", "months(stars = 5, 12 months, since tier_since)", "sum(points, 40 months, since hired_on)",
     "raised(bonus)", "first(post_since, hired_on)", "count(complaint by decided_on, 3 months)",
 )  # fmt: skip
 CONDITIONS = (
-    "streak(rank = 1) >= 3 months", "streak(grade = fail) >= 3 months", "each(excellent_cases >= 1, 3 months)",
+    "streak(rank = 1) >= 3 months", "streak(total >= 5) >= 4 quarters",
+    "streak(grade = fail) >= 3 months", "each(excellent_cases >= 1, 3 months)",
     "streak(keywords_online = 0) >= 40 months", "position = 前台", "position != 前台", "tier = low", "grade in (good, fail)",
     "stars in (1, 2)", "regularised_on <= as_of", "competition_won", "willing", "raised(prize)",
 )  # fmt: skip
@@ -124,6 +134,9 @@ def taken(world: World, policy: Checked) -> None:
     if policy.scorecard:
         month = compile_month(policy)
         texts.append((month.sql(**RELATIONS, results="test_results"), month.params(MONTH)))
+        for length, subject in PERIODS:
+            period = compile_period(policy, length, subject)
+            texts.append((period.sql(**STORED), period.params(Term.holding(MONTH, length))))
     if any(component.on is None for component in policy.pay):
         pay = compile_pay(policy)
         texts.append((pay.sql(**RELATIONS, pay="test_pay", results="test_results"), pay.params(MONTH)))
@@ -165,3 +178,14 @@ def test_a_text_that_is_not_there_differs_from_every_word_in_a_sweep_as_in_a_mon
     for id_, position in ((1, None), (2, "前台"), (3, "客服")):
         world.person(id_, tier="low", position=position)
     assert set(world.rows(compile_sweep(policy), "2026-08")) == {1, 3}
+
+
+def test_months_that_hold_are_counted_whole_whatever_is_asked_of_them(world: World) -> None:
+    world.person(tier="low")
+    world.months("2026-08", 4, s3=85)
+    rules = {
+        "run": "streak(satisfaction_rate >= 80%) >= 3 months",
+        "held": "months(satisfaction_rate >= 80%, 6 months) >= 5",
+    }
+    found = world.sweep(load_document(ladder(rules), CATALOGUE), "2026-08")["conditions"]
+    assert [(rule["observed"], rule["threshold"]) for rule in found] == [(3, 3), (4, 5)]

@@ -16,7 +16,8 @@ from tests.policy.facts import CATALOGUE
 
 PEOPLE = (
     "id bigint, department_id bigint, position text, hired_on date, regularised_on date, post_since date, left_on date, "
-    "birth_date date, tier text, tier_since date, demoted_on date"
+    "birth_date date, tier text, tier_since date, demoted_on date, "
+    "adoption_id bigint"
 )
 MONTHS = (
     "employee_id bigint, month integer, counts boolean, "
@@ -30,7 +31,8 @@ EVENTS = (
 ABSENCES = "employee_id bigint, first_day date, last_day date, kind text"
 PAY = "employee_id bigint, base numeric, post_wage numeric, performance numeric"
 RESULTS = (
-    "employee_id bigint, month integer, counts boolean, total numeric, grade text, rank integer, stars integer, cases text[]"
+    "employee_id bigint, department_id bigint, month integer, counts boolean, total numeric, grade text, rank integer, "
+    "stars integer, cases text[]"
 )
 TABLES = {"pay": PAY, "results": RESULTS, "people": PEOPLE, "months": MONTHS, "events": EVENTS, "absences": ABSENCES}
 RELATIONS = {name: f"test_{name}" for name in ("people", "months", "events", "absences")}
