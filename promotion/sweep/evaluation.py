@@ -64,7 +64,7 @@ def judged_now(governed: Governed, month: Month, people: Population) -> Judgemen
     statement = statement_of(governed.checked)
     months = "SELECT * FROM assessment_employeemonth"
     if statement.reads_results:
-        months = f"SELECT * FROM ({_with_results(months)}) t"
+        months = f"SELECT * FROM ({with_results(months)}) t"
     return _judged(
         statement_text(statement),
         people,
@@ -83,14 +83,14 @@ def judged_as_known(sql: str, people: Population, params: Mapping[str, object]) 
     return _judged(
         sql,
         people,
-        months=_with_results(as_known_at("assessment_employeemonth", _MONTH_COLUMNS)),
+        months=with_results(as_known_at("assessment_employeemonth", _MONTH_COLUMNS)),
         events=as_known_at("assessment_event", _EVENT_COLUMNS),
         absences=as_known_at("staff_absence", _ABSENCE_COLUMNS),
         params=params,
     )
 
 
-def _with_results(months: str) -> str:
+def with_results(months: str) -> str:
     """Each month with what the person's scorecard made of it; null where none did."""
     return (
         f"SELECT m.*, r.total, r.grade, r.rank, r.stars FROM ({months}) m LEFT JOIN assessment_result r "

@@ -23,7 +23,7 @@ from policy.compiler.sweep import SweepStatement
 from policy.language import typed as t
 from policy.language.checked import Clause, Rule
 from promotion.models import Standing
-from promotion.sweep.evaluation import statement_of
+from promotion.sweep.evaluation import statement_of, with_results
 from promotion.sweep.population import PERSON_COLUMNS
 from promotion.sweep.selectors import policy_of
 from promotion.web.facts import EventLine, Facts, MonthCell, cells_by_month
@@ -73,11 +73,12 @@ def _rows(
     found: list[list[Row]] = [[] for _one in asked]
     if not asked:
         return found
+    months = as_known_at("assessment_employeemonth", _MONTHS)
     relations = {
         "people": _PEOPLE,
-        "months": _of_person("assessment_employeemonth", _MONTHS),
-        "events": _of_person("assessment_event", _EVENTS),
-        "absences": _of_person("staff_absence", _ABSENCES),
+        "months": _of_person(with_results(months) if statement.reads_results else months),
+        "events": _of_person(as_known_at("assessment_event", _EVENTS)),
+        "absences": _of_person(as_known_at("staff_absence", _ABSENCES)),
     }
     parts = [f"SELECT {at} AS at, row_to_json(q)::text FROM ({one.sql(**relations)}) q" for at, one in enumerate(asked)]
     params: dict[str, Any] = {
@@ -93,8 +94,8 @@ def _rows(
     return found
 
 
-def _of_person(table: str, columns: str) -> str:
-    return f"(SELECT * FROM ({as_known_at(table, columns)}) known WHERE employee_id = %(employee)s)"
+def _of_person(known: str) -> str:
+    return f"(SELECT * FROM ({known}) known WHERE employee_id = %(employee)s)"
 
 
 def _shown(found: EvidenceStatement, rows: list[Row], month: Month, views: dict[str, TierView], trigger: bool) -> Facts:
