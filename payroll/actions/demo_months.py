@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from assessment.actions.case_handle import handle_case
 from assessment.actions.chases_send import send_chases
 from assessment.actions.doubt_raise import raise_doubt
 from assessment.actions.gaps_accept import accept_gaps
 from assessment.actions.month_close import close_month
 from assessment.actions.month_hand_in import hand_in_month
 from assessment.actions.month_reopen_intake import reopen_intake
-from assessment.models import Metric
+from assessment.actions.month_seal import seal_month
+from assessment.actions.periods_assess import assess_ended
+from assessment.models import Case, CaseKind, CaseState, Level, Metric
 from assessment.selectors.needs import gaps
 from payroll.demo.logins import CHASED, EMPLOYEE, HANDED_IN, HR
 from promotion.sweep.actions.month_seal import seal_and_sweep
@@ -24,28 +28,49 @@ from staff.kernel.periods import Month, months_between
 from staff.models import Account, Employee
 from staff.selectors.access import access_of
 
+#: What was done about a case, by its kind.
+_DONE = {
+    CaseKind.BONUS: _lazy("Paid with the wages of the month."),
+    CaseKind.PRAISE: _lazy("Read out at the meeting of the month."),
+    CaseKind.TRAINING: _lazy("Two half days beside a colleague, agreed on with the lead."),
+}
 #: Since the reminder: another can be sent at once.
 _A_DAY = timedelta(days=1)
 
 
 @transaction.atomic
-def work_months(*, access: Access, first: Month, last: Month, now: datetime, tell: Callable[[str], object]) -> None:
-    """From ``first`` on each month is sealed and swept; ``last`` waits for the rest of its values until the end of the
-    day's own month, with one team handed in, one reminded, and two doubts. Raises ``Refused``, ``Forbidden``.
+def work_months(
+    *, access: Access, sealed: Month, swept: Month, last: Month, now: datetime, tell: Callable[[str], object]
+) -> None:
+    """Each month from ``sealed`` on is sealed, from ``swept`` on swept; ``last`` waits for the rest of its values until the
+    end of the day's own month, with one team handed in, one reminded, and two doubts. Quarters and years that have ended are
+    assessed. Raises ``Refused``, ``Forbidden``.
     """
     hr = _acting(HR, access)
-    for month in months_between(first, last.previous):
+    for month in months_between(min(sealed, swept), last.previous):
         close_month(access=hr, month=month, now=now)
         missing = [gap.cell for gap in gaps(hr, month) if not gap.accepted]
         if missing:
             accept_gaps(
                 access=hr, month=month, cells=missing, reason=_("Nobody kept a record; the month is long over.")
             )
-        seal_and_sweep(access=hr, month=month, now=now)
-        run_sweep(access=hr, month=month)
+        if month < swept:
+            seal_month(access=hr, month=month, now=now)
+        else:
+            seal_and_sweep(access=hr, month=month, now=now)
+            run_sweep(access=hr, month=month)
     run_sweep(access=access, month=last)
-    tell(_("swept: %(first)s to %(last)s, sealed before %(last)s") % {"first": first, "last": last})
+    assess_ended(access=access)
+    _settle(hr, last)
+    tell(_("swept: %(first)s to %(last)s, sealed before %(last)s") % {"first": swept, "last": last})
     _under_way(access, hr, last, now)
+
+
+def _settle(hr: Access, last: Month) -> None:
+    """What good and bad months led to is done, but for the last ones; what concerns somebody's place at work stays open."""
+    older = Case.objects.filter(state=CaseState.OPEN, level=Level.MONTH, month__lt=last - 2, kind__in=_DONE)
+    for case in older.select_related("employee").order_by("pk"):
+        handle_case(access=hr, case=case, note=str(_DONE[case.kind]))
 
 
 def _under_way(access: Access, hr: Access, last: Month, now: datetime) -> None:

@@ -59,10 +59,16 @@ def seed_demo(
         _adopt(access, company.last, tell)
         _promote(access, company, tell)
         logins = open_accounts(access=access, now=now)
-        work_months(access=access, first=company.last - (SWEPT - 1), last=company.last, now=now, tell=tell)
+        swept = company.last - (SWEPT - 1)
+        work_months(access=access, sealed=rated_from(company.last), swept=swept, last=company.last, now=now, tell=tell)
         open_bands(access=access, now=now, ladder=LADDER)
         keep(logins)
     return Seeded(company, logins)
+
+
+def rated_from(last: Month) -> Month:
+    """Since when scorecards are in force: a whole year and its quarters lie before the last month."""
+    return Month.of(date(last.year - 1, 1, 1))
 
 
 def _wait_for_others() -> None:
@@ -91,7 +97,7 @@ def _load(access: Access, company: Company, folder: Path, tell: Callable[[str], 
 
 def _adopt(access: Access, last: Month, tell: Callable[[str], object]) -> None:
     """info-service of old; scorecards with the year before the last month's; two ladders half a year ago."""
-    year, late = date(last.year - 1, 1, 1), (last - (NEW_LADDERS - 1)).first_day
+    year, late = rated_from(last).first_day, (last - (NEW_LADDERS - 1)).first_day
     for key, where, day, values in (
         (LADDER, INFO_SERVICE, IN_FORCE, None),
         (after_sales.LADDER, AFTER_SALES_SERVICE, year, None),

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.contrib.auth import authenticate
 from django.db import transaction
+from django.test import Client
 
-from assessment.models import AssessmentMonth, Chase, Doubt, HandIn, Result
+from assessment.models import AssessmentMonth, Case, Chase, Doubt, HandIn, Result
 from assessment.selectors.digest import digest_of
 from assessment.selectors.needs import gaps
 from assessment.selectors.windows import window
-from payroll.actions.demo_seed import SWEPT, Seeded, seed_demo
+from payroll.actions.demo_seed import SWEPT, Seeded, rated_from, seed_demo
 from payroll.demo.cast import Part, cast
 from payroll.demo.departments import AFTER_SALES, ONLINE, TEAMS
 from payroll.demo.desks import Sight, sights
@@ -27,8 +28,8 @@ from promotion.sweep.selectors import explanation_of, standing_of
 from staff.actions.records_dump import dump_records
 from staff.actions.records_load import load_records
 from staff.kernel.access import Access
-from staff.kernel.periods import Month
-from staff.models import AuditEntry, Department, DepartmentPeriod, Employee, SupervisorPeriod, Touch
+from staff.kernel.periods import Month, months_between
+from staff.models import Account, AuditEntry, Department, DepartmentPeriod, Employee, SupervisorPeriod, Touch
 from staff.selectors.access import access_of
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,26 @@ def test_the_other_policies_find_of_their_people_what_there_is_to_look_at(compan
     assert ((str(found.outcome), found.target) if found else ("", None)) == (sight.outcome, sight.target)
 
 
+def test_sealed_months_have_raised_cases_of_many_kinds_and_the_older_ordinary_ones_are_handled(company: Seeded) -> None:
+    kinds = {(kind, level) for kind, level in Case.objects.values_list("kind", "level")}
+    assert kinds >= {
+        ("bonus", "month"), ("praise", "month"), ("training", "month"), ("warning_or_dismissal", "month"),
+        ("resignation_clause", "month"), ("demotion", "month"), ("team_fund", "quarter"), ("improvement_plan", "quarter"),
+        ("bonus", "year"), ("certificate", "year"), ("annual_excellent", "year"), ("raise_priority", "year"),
+    }  # fmt: skip
+    handled = Case.objects.filter(state="done")
+    assert set(handled.values_list("kind", flat=True)) == {"bonus", "praise", "training"}
+    assert max(handled.values_list("month", flat=True)) == LAST - 3
+
+
+def test_the_year_names_its_best_and_a_quarter_its_teams(company: Seeded) -> None:
+    def named(kind: str, whose: str) -> set[str]:
+        return set(Case.objects.filter(kind=kind).values_list(f"{whose}__name", flat=True))
+
+    assert named("annual_excellent", "employee") == {"云舟", "景行"}
+    assert (named("team_fund", "department"), named("improvement_plan", "department")) == ({ONLINE[0]}, {ONLINE[2]})
+
+
 def test_a_year_of_sweeps_lies_behind(company: Seeded) -> None:
     standings = Standing.objects.current().filter(employee__name="孟夏").order_by("-month")
     months = list(standings.values_list("month", flat=True))
@@ -93,9 +114,10 @@ def test_a_year_of_sweeps_lies_behind(company: Seeded) -> None:
 
 def test_older_months_are_sealed_with_their_runs_of_record_and_the_last_is_under_way(company: Seeded) -> None:
     sealed = AssessmentMonth.objects.filter(state="sealed")
-    assert [row.month for row in sealed] == [LAST - back for back in range(1, SWEPT)]
+    assert {row.month for row in sealed} == set(months_between(rated_from(LAST), LAST.previous))
     assert {row.digest for row in sealed} == {digest_of(row.month).sha256 for row in sealed}
-    assert all(Run.objects.filter(month=row.month, state="done", of_record=True).exists() for row in sealed)
+    swept = Run.objects.filter(state="done", of_record=True).values_list("month", flat=True)
+    assert set(swept) == {LAST - back for back in range(1, SWEPT)}
     assert not Run.objects.filter(month=LAST, of_record=True).exists()
     assert window(LAST).open_on(DAY)
     assert window(LAST).last == date(2026, 11, 30)
@@ -176,3 +198,14 @@ def test_its_dump_loads_again_without_a_change(company: Seeded, tmp_path: Path) 
             (report.tables[0].table, 0, 0)
         ]
     assert Touch.objects.count() == touched
+
+
+@pytest.mark.parametrize("number", ["S2001", "O2011", "O0102", "Q2001", "R2003"])
+def test_the_pages_of_people_under_other_policies_open(company: Seeded, client: Client, number: str) -> None:
+    person = Employee.objects.get(employee_no=number)
+    account = Account.objects.filter(employee=person).first()
+    client.force_login(account or Account.objects.create(username=number, employee=person))
+    pages = ["/me/", f"/my/months/{LAST.previous}/", "/my/results/", "/cases/", "/policies/"]
+    if number == "O0102":
+        pages += [f"/intake/{LAST}/", "/people/", "/people/O2011/", "/team/results/"]
+    assert {page: client.get(page, follow=True).status_code for page in pages} == dict.fromkeys(pages, 200)

@@ -25,6 +25,7 @@ NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 def one_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
     """The months of history are another test's."""
     monkeypatch.setattr(demo_seed, "SWEPT", 1)
+    monkeypatch.setattr(demo_seed, "rated_from", lambda last: last)
 
 
 def test_what_goes_wrong_at_the_end_leaves_nothing_behind() -> None:

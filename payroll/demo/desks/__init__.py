@@ -35,6 +35,8 @@ def place(person: Person, last: Month) -> None:
         served = last.number - Month.of(person.hired_on).number
         person.ladder, tiers = LADDERS[person.department]
         person.tier = [tier for tier, least in tiers.items() if served >= least][-1]
+    if person.department in ONLINE:
+        online.examine(person, last)
 
 
 def sights(last: Month) -> list[Sight]:

@@ -8,7 +8,7 @@ from random import Random
 from payroll.demo.departments import ONLINE
 from payroll.demo.desks.figure import Figure, Sight
 from payroll.demo.luck import rate
-from payroll.demo.shapes import Event, Person, day_in
+from payroll.demo.shapes import Event, Person, day_in, random_of
 from staff.kernel.periods import Month
 
 LADDER, POLICY = "parametric", "reward-and-penalty"
@@ -31,7 +31,7 @@ def told_quarter(last: Month) -> list[Month]:
 
 def report(person: Person, month: Month, last: Month, skill: float, chance: Random) -> None:
     """Three rates, the ratings of peers and lead, lateness; and what the ladder asks."""
-    levels = [min(4, max(1, round(1.7 + 2.1 * skill + chance.choice((-1, 0, 0, 0, 1))))) for _ in range(4)]
+    levels = [min(4, max(1, round(1.3 + 2.1 * skill + chance.choice((-1, 0, 0, 0, 1))))) for _ in range(4)]
     degree = chance.choice(("minor", "minor", "serious")) if chance.random() < 0.09 * (1.4 - skill) else ""
     if month in told_quarter(last):
         if person.department == _GOOD:
@@ -43,6 +43,15 @@ def report(person: Person, month: Month, last: Month, skill: float, chance: Rand
     if person.position != "主管":
         person.values[month, "complaint_resolution_rate"] = rate(chance, 85 + 12 * skill, 3, 100)
         person.values[month, "avg_handling_minutes"] = rate(chance, 14 - 6 * skill, 2, 60)
+
+
+def examine(person: Person, last: Month) -> None:
+    """Some have taken the exam for the next tier, with enough points or not quite."""
+    chance, following = random_of(person.no, "exam"), {"p1": "p2", "p2": "p3", "p3": "p4"}
+    if person.tier in following and chance.random() < 0.45:
+        score = 74 + chance.randrange(22)
+        on = day_in(last - chance.randrange(6), 20)
+        person.events.append(Event(on, "exam", "passed", following[person.tier], score))
 
 
 def mark(person: Person, month: Month, levels: list[int], degree: str, chance: Random) -> None:
