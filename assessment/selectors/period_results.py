@@ -20,16 +20,16 @@ LEVELS = {1: Level.MONTH, 3: Level.QUARTER, 12: Level.YEAR}
 #: Months of what a quarter or a year is made of.
 BELOW = {3: 1, 12: 3}
 
-#: The adoption that governs a department: of those that reach it, the nearest.
-_ADOPTION = (
-    "(SELECT a.id FROM policy_adoption a JOIN staff_departmentclosure c ON c.ancestor_id = a.department_id "
-    "WHERE a.id = ANY(%(adoptions)s) AND c.descendant_id = {department} ORDER BY c.depth LIMIT 1) AS adoption_id"
+#: The adoption that governs each department: of those that reach it, the nearest. Once for all, for the closure is a view.
+_ADOPTIONS = (
+    "(SELECT DISTINCT ON (c.descendant_id) c.descendant_id, a.id AS adoption_id FROM policy_adoption a "
+    "JOIN staff_departmentclosure c ON c.ancestor_id = a.department_id "
+    "WHERE a.id = ANY(%(adoptions)s) ORDER BY c.descendant_id, c.depth)"
 )
-_PEOPLE = f"(SELECT q.*, {_ADOPTION.format(department='q.department_id')} FROM {{people}} q)"
-_TEAMS = (
-    f"(SELECT d.id, d.id AS department_id, {_ADOPTION.format(department='d.id')} FROM staff_department d "
-    "WHERE d.id = ANY(%(departments)s))"
+_ADOPTED = (
+    f"(SELECT q.*, o.adoption_id FROM {{people}} q LEFT JOIN {_ADOPTIONS} o ON o.descendant_id = q.department_id)"
 )
+_TEAMS = "(SELECT id, id AS department_id FROM staff_department WHERE id = ANY(%(departments)s))"
 _STORED = (
     "(SELECT employee_id, department_id, month, counts, total, grade, rank, stars, cases FROM assessment_result "
     "WHERE policy = %(policy)s AND level = '{level}' AND employee_id IS {whose})"
@@ -48,7 +48,9 @@ def period_assessed_now(governed: Governed, term: Term, subject: Subject) -> Res
     level = LEVELS[term.length]
     person = subject == "person"
     below = LEVELS[BELOW[term.length]] if person else level
-    people = _PEOPLE.format(people=people_relation(statement.people_columns)) if person else _TEAMS
+    people = people_relation(statement.people_columns) if person else _TEAMS
+    if "adoption_id" in statement.people_columns:
+        people = _ADOPTED.format(people=people)
     sql = statement.sql(
         people=Relation(people),
         below=Relation(_STORED.format(level=below, whose=_OF_PEOPLE)),
