@@ -43,6 +43,7 @@ class AssessmentConfig(AppConfig):
         from assessment.selectors.doubts import answers_doubts, count_to_answer
         from assessment.selectors.entering import leads
         from assessment.selectors.own_results import has_results
+        from assessment.web.team_results import leads_alone, looks_after_results
         from staff.web.nav import Door, register_door
 
         register_door(Door("my-months", _("My months"), "month", 20, lambda access: access.employee_id is not None))
@@ -50,3 +51,7 @@ class AssessmentConfig(AppConfig):
         register_door(Door("cases", _("Cases"), "case", 35, lambda a: a.employee_id is not None or reads_others(a)))
         register_door(Door("intake", _("Intake"), "grid", 5, leads))
         register_door(Door("doubts", _("Doubts"), "unknown", 50, answers_doubts, count_to_answer))
+        register_door(Door("team-results", _("Results of my team"), "board", 45, leads_alone))
+        register_door(
+            Door("team-results", _("Results"), "board", 45, lambda a: looks_after_results(a) and not leads_alone(a))
+        )

@@ -51,6 +51,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {
         "title": _("Assessment"),
         "items": [
+            _item(_("Results"), "results", "leaderboard", "standing"),
             _item(_("Monthly sweep"), "board", "checklist", "standing"),
             _item(_("Cases"), "cases", "inbox", "case"),
             _item(_("Months"), "months", "calendar_month", "month"),

@@ -91,6 +91,9 @@ board-progress                                     200 200 403 200 200 403
 board-again                                        405 405 403 403 403 405
 board-person                                       404 404 403 404 404 403
 board-export                                       200 200 403 403 200 403
+results                                            200 200 403 200 200 403
+results-person                                     404 404 403 404 404 403
+results-export                                     200 200 403 403 200 403
 standing own month                                 200 200 403 200 200 403
 standing other month                               200 404 403 200 200 403
 promotion_ledgerline_changelist                    200 200 200 200 200 403

@@ -62,6 +62,7 @@ PAGES = (
     Page("hr", "/people/"),
     Page("hr", "/admin/"),
     Page("hr", "/admin/board/?month={month}"),
+    Page("hr", "/admin/results/"),
     Page("hr", "/admin/months/"),
     Page("hr", "/admin/months/{month}/"),
     Page("hr", "/admin/months/{month}/gaps/"),
