@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from assessment.actions.events_report import MOST, Report, ReportsRefused, report_events, reportable
 from assessment.facts import kind_of
 from assessment.models import Event, EventKind, MonthState
-from assessment.selectors.events import reported_events
+from assessment.selectors.events import own_notes, reported_events
 from assessment.selectors.intake import members, teams_of
 from assessment.selectors.windows import window
 from assessment.web.intake import address, month_or_404, team_or_404
@@ -74,12 +74,13 @@ def events(request: HttpRequest, month: str) -> HttpResponse:
             told = ngettext("%(count)s event has been saved.", "%(count)s events have been saved.", saved)
             messages.success(request, told % {"count": saved})
             return HttpResponseRedirect(here)
-    words = EventWords()
+    words, reported = EventWords(), list(reported_events(access, of, people))
+    notes = own_notes(access, reported)
     context = {
         "here": "intake", "month": of, "team": team, "people": people, "back": address("intake-month", of, team, teams),
         "kinds": [(kind, named(kind), _asks(kind)) for kind in kinds], "rows": rows, "fault": fault, "address": here,
         "sealed": window(of).state == MonthState.SEALED, "last": min(of.last_day, access.day),
-        "reported": [_shown(one, words) for one in reported_events(access, of, people)],
+        "reported": [_shown(one, words, notes.get(one.event_no, "")) for one in reported],
     }  # fmt: skip
     return render(request, "assessment/intake_events.html", context, status=422 if fault else 200)
 
@@ -94,8 +95,9 @@ def _asks(kind: EventKind) -> dict[str, str]:
     }
 
 
-def _shown(event: Event, words: EventWords) -> dict[str, Any]:
+def _shown(event: Event, words: EventWords, note: str) -> dict[str, Any]:
     return {
+        "note": note,
         "event": event,
         "kind": named(event.kind),
         "status": status_of(event) if event.kind.judged else "",

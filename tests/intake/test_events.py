@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from assessment.actions.event_save import save_event
 from assessment.models import Event
 from staff.models import AuditEntry
+from tests.intake.conftest import acting
 from tests.web.company import Company
 from tests.web.conftest import Visitor
 
@@ -88,7 +90,22 @@ def test_a_sealed_month_takes_none_and_nothing_filled_in_says_so(company: Compan
     assert 'name="person"' not in client.get("/intake/2026-10/events/").content.decode()
 
 
-def test_notes_are_written_and_not_read_by_the_supervisor(company: Company, visitor: Visitor) -> None:
+def test_a_note_is_read_back_by_whoever_wrote_it_until_another_writes(company: Company, visitor: Visitor) -> None:
+    client = visitor("K1001")
+    client.post(URL, form(("K2031", "complaint", "2026-11-03", "", "", "the customer rang twice")))
+    event = Event.objects.latest("id")
+    page = client.get(URL).content.decode()
+    assert "the customer rang twice" in page
+    assert "your own note" in page
+    assert "the customer rang twice" not in visitor("K1000").get(f"{URL}?team=K1001").content.decode()
+    save_event(
+        access=acting("hr"), event=event, employee=event.employee, event_no=event.event_no, kind=event.kind,
+        day=event.day, status="upheld", note="HR asked the customer",
+    )  # fmt: skip
+    assert "HR asked the customer" not in client.get(URL).content.decode()
+
+
+def test_notes_of_misconduct_are_written_and_not_read_by_the_supervisor(company: Company, visitor: Visitor) -> None:
     client = visitor("K1001")
     client.post(URL, form(("K2031", "violation", "2026-11-03", "轻微", "", "a secret matter")))
     assert Event.objects.latest("id").note == "a secret matter"
