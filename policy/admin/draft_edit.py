@@ -28,6 +28,7 @@ _LABELS = {
     "zh": gettext_lazy("reason in Chinese"),
     "en": gettext_lazy("reason in English"),
 }
+_LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,14 @@ class ValuesForm(forms.Form):
                 if which == "value" and entry.by_lines:
                     continue
                 widget = forms.TextInput if which == "value" else forms.Textarea
+                attrs = {"class": "input"} | ({"rows": "2", "lang": _LANGUAGES[which]} if which != "value" else {})
                 self.fields[name_of(entry, which)] = forms.CharField(
                     required=False,
                     initial=entry.fields.get(which, ""),
                     label=_LABELS[which],
                     max_length=2000,
                     show_hidden_initial=True,
-                    widget=widget(attrs={"class": "input", "rows": "2"} if which != "value" else {"class": "input"}),
+                    widget=widget(attrs=attrs),
                 )
 
     def edited(self, text: str) -> str:
