@@ -253,6 +253,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "AbsenceKindEnum": "staff.models.AbsenceKind.choices",
+        "CaseKindEnum": "assessment.models.CaseKind.choices",
+        "CaseStateEnum": "assessment.models.CaseState.choices",
         "MonthStateEnum": "assessment.models.MonthState.choices",
         "RunStateEnum": "promotion.models.RunState.choices",
     },
