@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from staff.kernel.pinyin import sort_key
 from staff.models import Absence, Account, Department, Employee, RoleGrant
 from staff.selectors.access import access_of
 from tests.company import LADDER, TODAY, Company, operator
+from tests.kept import kept
 
 MONTH = Month.parse("2026-10")
 ROLES = ("hr", "hr_sub", "payroll", "gm", "auditor", "operator", "supervisor", "employee")
@@ -62,11 +64,6 @@ class Office:
 @pytest.fixture(autouse=True)
 def fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args, **kwargs: TODAY)
-
-
-@pytest.fixture
-def office(db: None) -> Office:
-    return make_office()
 
 
 def make_office() -> Office:
@@ -123,3 +120,12 @@ def account_of(
             by_operator_command=True, reason="test",
         )  # fmt: skip
     return account
+
+
+office_of_module = kept(make_office, TODAY)
+
+
+@pytest.fixture
+def office(office_of_module: Office, db: None) -> Office:
+    """A copy of one's own; what a test does to the rows is undone."""
+    return deepcopy(office_of_module)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +22,7 @@ from staff.kernel.access import Access
 from staff.models import Account, Department, Employee, RoleGrant
 from staff.selectors.access import access_of
 from tests.company import LADDER, TODAY, Company
+from tests.kept import kept
 
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=timezone.get_default_timezone())
 FIRST = date(2026, 12, 1)
@@ -91,8 +93,7 @@ def _the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     cache.clear()
 
 
-@pytest.fixture
-def office(db: None) -> PayOffice:
+def make_office() -> PayOffice:
     """``S1`` and ``D1`` in the first team, ``S2`` and ``C2`` in the second; ``S3`` has no pay record."""
     company = Company()
     first, second = (Department.objects.create(name=name, parent=company.department) for name in ("一组", "二组"))
@@ -121,3 +122,12 @@ def office(db: None) -> PayOffice:
                 by_operator_command=True, reason="test",
             )  # fmt: skip
     return office
+
+
+office_of_module = kept(make_office, TODAY)
+
+
+@pytest.fixture
+def office(office_of_module: PayOffice, db: None) -> PayOffice:
+    """A copy of one's own; what a test does to the rows is undone."""
+    return deepcopy(office_of_module)

@@ -13,11 +13,12 @@ from payroll.actions.band_submit import submit_change
 from payroll.models import PayBand, PayTableChange
 from policy.models import Adoption
 from staff.kernel.access import Refused
-from tests.payroll.conftest import FIRST, NOW, PayOffice, band
+from tests.payroll.conftest import FIRST, NOW, band, make_office
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_who(office: PayOffice) -> None:
+def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_who() -> None:
+    office = make_office()
     change = office.draft(FIRST, band("star", "3000", "4000", "5000", "1100"))
     submit_change(access=office.access("payroll"), change_id=change.pk)
 
