@@ -139,8 +139,11 @@ class History:
     def _of_values(self, node: t.MonthAggregate, here: str, before: str, unknown: str, counting: str) -> Sql:
         function = {"mean": "sum", "lowest": "min", "highest": "max"}.get(node.function, node.function)
         back = f"r.month > %(M)s - {node.span.months or 1}"
+        for mask in self.plan.since_mask(node.span.since):
+            back += f" AND (r.bit & {mask}) <> 0"
+        now = f"v.counts AND ({self._window(node, None)} & 1) <> 0" if node.span.since else "v.counts"
         stored = self.stored.add(f"{function}({before}) FILTER (WHERE r.counts AND {back})")
-        earlier, own = f"v.{self.plan.values.add(f'h.{stored}')}", f"(CASE WHEN v.counts THEN {here} END)"
+        earlier, own = f"v.{self.plan.values.add(f'h.{stored}')}", f"(CASE WHEN {now} THEN {here} END)"
         if function == "sum":
             value = f"(coalesce({earlier}, 0) + coalesce({own}, 0))"
             if node.function == "mean":

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from payroll.models import PayRecord
+from policy.document_text import as_text
+from policy.selectors import policy_named
 from staff.models import Employee
 from tests.company import Company
 from tests.payroll.test_payrun import run
+from tests.policy.test_library import VALUES
 
 pytestmark = pytest.mark.django_db
 MONTH = "2026-10"
@@ -124,3 +127,12 @@ def test_a_ladders_level_pay_and_a_scorecards_pay_stand_side_by_side() -> None:
     pay(person)
     fill(company, person, calls_answered=10, calls_satisfied=10, calls_unrated=0, attendance=0, daily=60)
     assert run()[0] == ["K1,2026-10,base,4000.00", "K1,2026-10,level_pay,1000.00", "K1,2026-10,performance,600.00"]
+
+
+def test_a_raise_at_promotion_is_a_proposal_and_no_line_of_the_run() -> None:
+    company = Company(policy="")
+    company.adopt("parametric", **VALUES)
+    pay(company.person("p1", no="K1", ladder="parametric"))
+    assert run() == ([], "")
+    printed = as_text(policy_named("parametric"), "zh")
+    assert printed.count("[晋升时]") == 2

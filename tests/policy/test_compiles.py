@@ -189,3 +189,18 @@ def test_months_that_hold_are_counted_whole_whatever_is_asked_of_them(world: Wor
     }
     found = world.sweep(load_document(ladder(rules), CATALOGUE), "2026-08")["conditions"]
     assert [(rule["observed"], rule["threshold"]) for rule in found] == [(3, 3), (4, 5)]
+
+
+def test_a_sum_of_results_begins_where_its_window_does(world: World) -> None:
+    when = "sum(total, 3 months, since post_since) >= 100"
+    policy = load_document(
+        PAGE.replace("when: grade = good", f'when: "{when}"', 1).replace("score: points", "score: 40"), CATALOGUE
+    )
+    for id_, began in ((1, "2026-08-01"), (2, "2026-07-01"), (3, None)):
+        world.person(id_, tier="low", regularised_on="2020-01-01", post_since=began)
+        world.insert("results", [
+            {"employee_id": id_, "month": (MONTH + -back).number, "counts": True, "total": 60, "cases": []} for back in (1, 2)
+        ])  # fmt: skip
+    statement = compile_month(policy)
+    world.cursor.execute(statement.sql(**RELATIONS, results="test_results"), statement.params(MONTH))
+    assert {row[0]: "bonus" in row[8] for row in world.cursor.fetchall()} == {1: False, 2: True, 3: False}
