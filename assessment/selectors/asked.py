@@ -30,7 +30,7 @@ def measures_over(places: Iterable[tuple[int, Month, Metric]]) -> dict[Place, Me
     below = DepartmentClosure.objects.filter(ancestor=OuterRef("department")).values("descendant")
     adoptions = Adoption.objects.filter(period__overlap=DateRange(first, last)).select_related("version")
     documents = [
-        (one.period, one.below, inputs_asked(checked(one.version, one.values)))  # type: ignore[attr-defined]
+        (one.period, one.below, inputs_asked(checked(one.version, one.values)))
         for one in adoptions.order_by("pk").annotate(below=ArraySubquery(below))
     ]
     own = [each for each in documents if any(metric.key in each[2] for _, _, metric in chosen)]
