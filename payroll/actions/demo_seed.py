@@ -29,8 +29,8 @@ from staff.models import Department, Employee
 IN_FORCE = date(2017, 1, 1)
 #: Months that are swept, the last one included.
 SWEPT = 13
-#: Months for which the latest two ladders are in force, the last one included.
-NEW_LADDERS = 6
+#: Months for which the other ladders are in force, the last one included.
+NEW_LADDERS = 4
 #: The ladder it is about.
 LADDER = "info-service"
 
@@ -96,11 +96,11 @@ def _load(access: Access, company: Company, folder: Path, tell: Callable[[str], 
 
 
 def _adopt(access: Access, last: Month, tell: Callable[[str], object]) -> None:
-    """info-service of old; scorecards with the year before the last month's; two ladders half a year ago."""
+    """info-service of old; scorecards with the year before the last month's; the other ladders of late."""
     year, late = rated_from(last).first_day, (last - (NEW_LADDERS - 1)).first_day
     for key, where, day, values in (
         (LADDER, INFO_SERVICE, IN_FORCE, None),
-        (after_sales.LADDER, AFTER_SALES_SERVICE, year, None),
+        (after_sales.LADDER, AFTER_SALES_SERVICE, late, None),
         (after_sales.ITEMISED, AFTER_SALES[0], year, None),
         (after_sales.BY_SCORE, AFTER_SALES[1], year, None),
         (collection.POLICY, COLLECTION, year, None),
