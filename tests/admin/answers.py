@@ -257,6 +257,9 @@ POST board-progress                                200 200 403 200 200 403
 POST board-again                                   302 302 403 403 403 302
 POST board-person                                  404 404 403 404 404 403
 POST board-export                                  200 200 403 403 200 403
+POST results                                       200 200 403 200 200 403
+POST results-person                                404 404 403 404 404 403
+POST results-export                                200 200 403 403 200 403
 POST standing own month                            200 200 403 200 200 403
 POST standing other month                          200 404 403 200 200 403
 POST promotion_ledgerline_changelist               200 200 200 200 200 403

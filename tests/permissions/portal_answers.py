@@ -116,6 +116,7 @@ POST person K2052                               405    405   405   405   405 405
 POST person nobody                              405    405   405   405   405 405    405     405 405   405     405
 POST my-months                                  405    405   405   405   405 405    405     405 405   405     405
 POST my-month sealed                            405    405   405   405   405 405    405     405 405   405     405
+POST team-results                               405    405   405   405   405 405    405     405 405   405     405
 POST my-results                                 405    405   405   405   405 405    405     405 405   405     405
 POST results-of K2031                           405    405   405   405   405 405    405     405 405   405     405
 POST doubt-raise sealed                         in     404   404   404   302 302    302     302 302   302     302
