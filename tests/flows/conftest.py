@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from staff.models import Account
 from tests.web.company import PASSWORD, TODAY, Company, make_company
@@ -60,9 +60,14 @@ class Site:
         self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", self.heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
+
+    def heard(self, message: ConsoleMessage) -> None:
+        """An error of the browser's, but that there is no icon where a page without a head names none."""
+        if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
+            self.complaints.append(message.text)
 
     def enter(self, username: str, **look: Any) -> Page:
         page = self.open(**look)
@@ -92,6 +97,11 @@ def site(company: Company, chromium: Browser, live_server: Any) -> Iterator[Site
     found = Site(chromium, live_server.url)
     yield found
     found.close()
+
+
+def asked_anew(page: Page) -> None:
+    """The ten seconds after which a page asks what others entered are over, on the clock that the test put into it."""
+    page.clock.fast_forward(10_000)
 
 
 Enter = Callable[..., Page]

@@ -62,9 +62,8 @@ class Walk:
     def page(self, account: Account | None) -> Page:
         name = account.username if account else ""
         if name not in self.pages:
-            page = self.site.let_in(account, language="en") if account else self.site.open(language="en")
-            page.route("**/favicon.ico", lambda route: route.fulfill(status=204))  # asked for by what has no head
-            self.pages[name] = page
+            # No request is intercepted: the browser would fetch each page's files anew.
+            self.pages[name] = self.site.let_in(account, language="en") if account else self.site.open(language="en")
         return self.pages[name]
 
     def open(self, account: Account | None, path: str) -> None:
