@@ -51,7 +51,7 @@ def counted(access: Access) -> list[QuerySet[Any]]:
     """(key, how many, 0) of each kind that may wait for the reader; to be joined into one query."""
     found = [(due.key, due.rows(access)) for due in _dues]
     return [
-        rows.order_by().values(key=Value(key)).annotate(n=Count("pk"), fresh=Value(0)).values_list("key", "n", "fresh")
+        rows.order_by().values(of=Value(key)).annotate(n=Count("pk"), fresh=Value(0)).values_list("of", "n", "fresh")
         for key, rows in found
         if rows is not None
     ]

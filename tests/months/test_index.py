@@ -32,7 +32,8 @@ def read(visitor: Visitor, who: str) -> tuple[Any, str]:
 
 
 def due(visitor: Visitor, who: str) -> list[str]:
-    return [str(one.text) for one in read(visitor, who)[0]["due"]]
+    """Without the cases that October has raised: they wait all along."""
+    return [text for one in read(visitor, who)[0]["due"] if "to be handled" not in (text := str(one.text))]
 
 
 def test_hr_sees_the_month_what_is_missing_and_whose_it_is(company: Company, visitor: Visitor) -> None:
