@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from policy.actions.draft_start import start_draft
 from policy.models import PolicyDraft, PolicyVersion
-from tests.admin.conftest import Office, fixed_day, office
+from tests.admin.conftest import Office, fixed_day, office, office_of_module
 
-__all__ = ["NOW", "fixed_day", "office"]
+__all__ = ["NOW", "fixed_day", "office", "office_of_module"]
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=timezone.get_default_timezone())
 
 
