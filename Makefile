@@ -20,10 +20,10 @@ demo: setup     ## the demo company on http://127.0.0.1:8000; Ctrl-C stops all o
 	@exec $(BIN)/python -m config.house demo
 
 test: setup     ## every test, with servers of its own, stopped at the end
-	@$(BIN)/python -m config.testing -n $(WORKERS) $(TESTS)
+	@$(BIN)/python -m config.testing -n $(WORKERS) --dist worksteal $(TESTS)
 
 coverage: setup ## every test again, with the branches that none of them took; half as slow again
-	@$(BIN)/python -m config.testing -n $(WORKERS) --cov --cov-report=term $(TESTS)
+	@$(BIN)/python -m config.testing -n $(WORKERS) --dist worksteal --cov --cov-report=term $(TESTS)
 
 stop:           ## stop whatever of ours still runs on PROMOTION_HOME
 	@if [ -x $(BIN)/python ]; then exec $(BIN)/python -m config.house stop; else echo "Nothing is set up here."; fi

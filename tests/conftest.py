@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings as product
 from django.utils import translation
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
 from deploy import messages
 
@@ -26,18 +27,24 @@ def pytest_configure(config: pytest.Config) -> None:
     messages.compile_all()
 
 
-@pytest.fixture(autouse=True)
-def migrated_rows(request: pytest.FixtureRequest) -> None:
-    """A test with transactions of its own finds what the migrations wrote, which the flush of the one before took away."""
-    marker = request.node.get_closest_marker("django_db")
-    own_transactions = marker is not None and marker.kwargs.get("transaction")
-    if (
-        not own_transactions
-        and "transactional_db" not in request.fixturenames
-        and "live_server" not in request.fixturenames
-    ):
-        return
-    request.getfixturevalue("transactional_db")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those with a browser first: they take longest, and no worker shall be left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("flow") is None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What the migrations wrote is written again after a test with transactions of its own, whose flush took it away."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    committing = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    flushed = committing or (marker is not None and marker.kwargs.get("transaction"))
+    if flushed and nextitem is not None:  # after the last, the database itself is gone
+        with item.config.stash[blocking_manager_key].unblock():
+            migrated_rows()
+
+
+def migrated_rows() -> None:
     from django.apps import apps
 
     from assessment.models import Metric
@@ -45,6 +52,7 @@ def migrated_rows(request: pytest.FixtureRequest) -> None:
 
     if not Metric.objects.exists():
         import_module("assessment.migrations.0003_catalogue").fill(apps, None)
+        import_module("assessment.migrations.0004_quantities").pages_count_from_one(apps, None)
     LedgerHead.objects.get_or_create(id=1, defaults={"seq": 0, "hash": "0" * 64})
 
 

@@ -51,7 +51,9 @@ class Machine:
 
     def environment(self, service: str) -> dict[str, str]:
         given = {name: self.fill(str(value)) for name, value in SERVICES[service].get("environment", {}).items()}
+        compiled = {name: value for name, value in os.environ.items() if name == "PYTHONPYCACHEPREFIX"}
         return given | {
+            **compiled,
             "PATH": f"{self.folder}/bin:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "PROMOTION_HOME": str(self.base),
             "STATIC_ROOT": str(self.folder / "static"),

@@ -17,6 +17,8 @@ import pytest
 from config import home
 from config.embedded import postgres, processes, valkey
 
+#: Names the folder of what the run of the tests has compiled, where it has one (config/testing.py).
+COMPILED = "PYTHONPYCACHEPREFIX"
 DRIVER = """
 import sys
 from config import house
@@ -34,7 +36,7 @@ class Demo:
         self.process = self.run("demo")
 
     def run(self, command: str) -> subprocess.Popen[bytes]:
-        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", COMPILED}}
         environment = {**kept, "PROMOTION_HOME": str(self.base), "PORT": str(self.port)}
         line = [sys.executable, "-c", DRIVER, command]
         return subprocess.Popen(
