@@ -65,4 +65,4 @@ def export(request: HttpRequest) -> HttpResponseBase:
     access = access_of_request(request)
     departments = list(Department.objects.visible_to(access))
     shown = ResultPage(access, request.GET, Verb.EXPORT, departments=departments, trend=False)
-    return workbook_response(f"{_('Results')} {shown.span}", sheets(shown))
+    return workbook_response(" ".join([_("Results"), str(shown.span)]), sheets(shown))

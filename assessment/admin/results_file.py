@@ -19,7 +19,7 @@ _CHUNK = 500
 
 def sheets(page: ResultPage) -> Iterator[Sheet]:
     """One sheet of people; a quarter's and a year's have one of the teams too."""
-    title = f"{_('Results')} {page.span}"
+    title = " ".join([_("Results"), str(page.span)])
     yield Sheet(title=title, rows=_people(page), head=2, pinned=2, widths=[12, 12, 18])
     if page.span.parts:
         yield Sheet(title=_("Teams"), rows=_teams(page), pinned=1, widths=[24])

@@ -210,7 +210,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Until the day before it begins."""
     adoption = get_object_or_404(Adoption.objects.select_related("version", "department"), pk=pk)
     about = ActionPage(
-        title=f"{adoption.version.title} · {adoption.department} · {_('Withdrawal')}",
+        title=" · ".join([adoption.version.title, str(adoption.department), _("Withdrawal")]),
         submit=_("Withdraw"),
         done=_("The adoption has been withdrawn."),
         back=reverse("admin:policy_adoption_changelist"),

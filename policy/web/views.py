@@ -53,7 +53,9 @@ def policy(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 def _in_force(access: Access) -> list[Adoption]:
     rows = adoptions_visible_to(access).filter(period__contains=access.day)
-    return list(rows.select_related("version", "department").defer("version__document").order_by("policy", "period", "pk"))
+    return list(
+        rows.select_related("version", "department").defer("version__document").order_by("policy", "period", "pk")
+    )
 
 
 def _own_departments(access: Access) -> set[int]:
