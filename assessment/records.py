@@ -152,38 +152,25 @@ class EventsTable(PlainTable):
 
 
 def refuse_sealed_absences(load: Loading) -> None:
-    """An absence must not change whether a sealed month counts; not asked of people with a row whose days are wrong."""
+    """Days away inside a sealed month stay, as the trigger holds it; the other days of an absence, and its kind, may change."""
     load.select_faults(
         "first_day",
-        _("this changes whether the sealed month %(month)s counts; it is put right by a correction"),
+        _("this changes days of the sealed month %(month)s; what was wrong in it is put right by a correction"),
         """
-        WITH people AS (
-            SELECT employee_no AS id FROM rec_diff GROUP BY employee_no
-            HAVING bool_and(coalesce(first_day <= last_day, false))
-        ),
-        before AS (
-            SELECT a.employee_id, range_agg(daterange(a.first_day, a.last_day + 1)) AS days
-            FROM staff_absence a JOIN people ON people.id = a.employee_id GROUP BY a.employee_id
-        ), after AS (
-            SELECT id, range_agg(days) AS days FROM (
-                SELECT a.employee_id AS id, daterange(a.first_day, a.last_day + 1) AS days
-                FROM staff_absence a JOIN people ON people.id = a.employee_id
-                WHERE NOT EXISTS (SELECT 1 FROM rec_diff d WHERE d.employee_no = a.employee_id AND d.first_day = a.first_day)
-                UNION ALL
-                SELECT employee_no, daterange(first_day, greatest(first_day, last_day) + 1) FROM rec_diff
-            ) kept GROUP BY id
-        ), sealed AS (
-            SELECT month, daterange(make_date(month / 12, mod(month, 12) + 1, 1),
-                (make_date(month / 12, mod(month, 12) + 1, 1) + interval '1 month')::date) AS days
-            FROM assessment_assessmentmonth WHERE state = 'sealed'
+        WITH sealed AS (
+            SELECT daterange(m.first, (m.first + interval '1 month')::date) AS days
+            FROM assessment_assessmentmonth a
+            CROSS JOIN LATERAL (SELECT make_date(a.month / 12, mod(a.month, 12) + 1, 1) AS first) m
+            WHERE a.state = 'sealed'
+        ), spans AS (
+            SELECT line, daterange(first_day, last_day + 1) AS days,
+                CASE WHEN is_new THEN 'empty' ELSE daterange(first_day, old_last_day + 1) END AS old_days
+            FROM rec_diff WHERE first_day <= last_day
         )
         SELECT d.line, min(to_char(lower(s.days), 'YYYY-MM')) AS month
-        FROM rec_diff d JOIN people p ON p.id = d.employee_no JOIN after a ON a.id = p.id
-        LEFT JOIN before b ON b.employee_id = d.employee_no
-        JOIN sealed s ON s.days && daterange(d.first_day, greatest(d.first_day, d.last_day, d.old_last_day) + 1)
-        WHERE (a.days @> s.days) IS DISTINCT FROM coalesce(b.days @> s.days, false)
-        GROUP BY d.line
+        FROM spans d JOIN sealed s ON s.days * d.days <> s.days * d.old_days GROUP BY d.line
         """,
+        reads=("employee_no", "first_day", "last_day"),
     )
 
 

@@ -2,7 +2,8 @@
 
 It covers the month's own facts and the digest of the month sealed before it, with the months between, and so on down. The
 first that is sealed covers itself alone: months before it stay open, as they were when the company began. Of absences it
-holds what they do: whether the month counts.
+holds the days, not the kind, which may be found out later; a month that was sealed before days were held is known by the
+digest without them.
 """
 
 from __future__ import annotations
@@ -40,6 +41,12 @@ WITH lines(part, month, line, size) AS (
     SELECT 'gaps', g.month, jsonb_build_array(e.employee_no, m.key, g.reason), 1
     FROM assessment_acceptedgap g JOIN assessment_metric m ON m.id = g.metric_id
     JOIN staff_employee e ON e.id = g.employee_id WHERE g.month > %(after)s AND g.month <= %(month)s
+    UNION ALL
+    SELECT 'absences', staff_month_number(m.first::date), jsonb_build_array(e.employee_no,
+        greatest(a.first_day, m.first::date), least(a.last_day, (m.first + interval '1 month')::date - 1)), 1
+    FROM generate_series(%(first_day)s::timestamp, %(last_day)s::timestamp, interval '1 month') AS m(first)
+    JOIN staff_absence a ON a.first_day < m.first + interval '1 month' AND a.last_day >= m.first
+    JOIN staff_employee e ON e.id = a.employee_id
 )
 SELECT part, month, sum(size)::bigint,
     encode(sha256(convert_to(string_agg(line::text, E'\\n' ORDER BY line::text COLLATE "C"), 'UTF8')), 'hex')
@@ -50,15 +57,21 @@ FROM lines GROUP BY part, month ORDER BY part, month
 @dataclass(frozen=True, slots=True)
 class Digest:
     """``sha256`` names all of it; the counts are of what it covers by itself. ``after``: the month whose digest it goes on
-    from; None where it is the first.
+    from; None where it is the first. ``without_days``: as it was before it held absences.
     """
 
     sha256: str
+    without_days: str
     after: Month | None
     values: int
     events: int
     assessors: int
     gaps: int
+    absences: int
+
+    def is_of(self, row: AssessmentMonth) -> bool:
+        """Whether the month, which is sealed, was sealed with these facts."""
+        return row.digest in (self.sha256, self.without_days)
 
 
 def digest_of(month: Month) -> Digest:
@@ -66,12 +79,19 @@ def digest_of(month: Month) -> Digest:
     before = AssessmentMonth.objects.filter(month__lt=month, state=MonthState.SEALED).order_by("-month").first()
     first = before.month + 1 if before else month
     parts = _parts(first, month)
-    text = "".join(f"{part} {Month(of)} {size} {sha}\n" for part, of, size, sha in parts)
-    found = hashlib.sha256(f"{before.digest if before else ''}\n{text}".encode())
-    counts = dict.fromkeys(("values", "events", "assessors", "gaps"), 0)
+    head = before.digest if before else ""
+    lines = [(part, f"{part} {Month(of)} {size} {sha}\n") for part, of, size, sha in parts]
+    # Its own first line: where nobody was away the two differ all the same.
+    found = _sha256(f"{head}\nwith absences\n", *(line for _part, line in lines))
+    without_days = _sha256(f"{head}\n", *(line for part, line in lines if part != "absences"))
+    counts = dict.fromkeys(("values", "events", "assessors", "gaps", "absences"), 0)
     for part, _month, size, _sha in parts:
         counts[part] += size
-    return Digest(found.hexdigest(), before.month if before else None, **counts)
+    return Digest(found, without_days, before.month if before else None, **counts)
+
+
+def _sha256(*texts: str) -> str:
+    return hashlib.sha256("".join(texts).encode()).hexdigest()
 
 
 def _parts(first: Month, month: Month) -> list[tuple[str, int, int, str]]:

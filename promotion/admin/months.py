@@ -211,5 +211,5 @@ def digest(request: HttpRequest, month: str) -> HttpResponse:
     if row.state != MonthState.SEALED:
         raise Http404
     found = digest_of(of)
-    context = {"month": of, "row": row, "digest": found, "same": found.sha256 == row.digest}
+    context = {"month": of, "row": row, "digest": found, "same": found.is_of(row)}
     return render(request, "admin/promotion/_month_digest.html", context)

@@ -26,8 +26,8 @@ def save_absence(
 ) -> Absence:
     """Both days included. ``absence``: the one to put right. A month that the absences cover whole does not count.
 
-    Raises ``Refused`` (days out of order, a second absence from the same day, unknown kind, a sealed month whose counting
-    it would change), ``Forbidden``.
+    Raises ``Refused`` (days out of order, a second absence from the same day, unknown kind, days of a sealed
+    month that it would change), ``Forbidden``.
     """
     verb = Verb.UPDATE if absence else Verb.CREATE
     access.require_about(employee.pk, Thing.ABSENCE, verb)

@@ -87,9 +87,11 @@ def test_who_was_away_too_long_to_be_assessed_owes_nothing_and_is_not_chased(com
     here = Employee.objects.filter(department_periods__department=office, left_on=None, absences=None)
     people = list(here.filter(hired_on__lt=date(2026, 1, 1)).order_by("employee_no")[:2])
     for person, days in zip(people, (60, 61), strict=True):
-        first = later.first_day - timedelta(days=90)
         Absence.objects.create(
-            employee=person, first_day=first, last_day=first + timedelta(days=days - 1), kind="leave"
+            employee=person,
+            first_day=MONTH.first_day - timedelta(days=days),
+            last_day=MONTH.previous.last_day,
+            kind="leave",
         )
     item = Metric.objects.get(key="sales_result").pk
     owing = {gap.employee_id for gap in gaps(company.access, later) if gap.metric_id == item}

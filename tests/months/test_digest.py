@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from assessment.models import AcceptedGap, EmployeeMonth, Event, ItemAssessor, Metric
+from assessment.models import AcceptedGap, AssessmentMonth, EmployeeMonth, Event, ItemAssessor, Metric
 from assessment.selectors.digest import digest_of
 from staff.models import Absence
 from tests.months.conftest import NOVEMBER, OWING, report
@@ -76,6 +76,12 @@ def _absence(company: Company) -> None:
     )
 
 
+def _days_away(company: Company) -> None:
+    Absence.objects.create(
+        employee=company.people["K2032"], first_day=date(2026, 11, 27), last_day=date(2026, 12, 2), kind="medical"
+    )
+
+
 def _assessor(company: Company) -> None:
     ItemAssessor.objects.create(
         employee=company.people["K2031"],
@@ -93,7 +99,9 @@ def _gap(company: Company) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [_value, _null, _more, _event, _note, _finding, _absence, _assessor, _gap], ids=lambda one: one.__name__
+    "change",
+    [_value, _null, _more, _event, _note, _finding, _absence, _days_away, _assessor, _gap],
+    ids=lambda one: one.__name__,
 )
 def test_any_other_fact_gives_another_digest(reported: Company, change: Callable[[Company], None]) -> None:
     before = digest_of(NOVEMBER).sha256
@@ -108,6 +116,16 @@ def test_what_comes_later_is_another_months(reported: Company, day: str) -> None
     reported.event("K2031", "2026-11-05", "complaint", status="upheld", decided_on=date.fromisoformat(day))
     reported.values("K2031", "excellent_cases", {"2026-12": 7})
     assert digest_of(NOVEMBER) == before
+
+
+def test_a_month_sealed_before_days_were_held_is_known_still(reported: Company) -> None:
+    found = digest_of(NOVEMBER)
+    assert found.is_of(AssessmentMonth(month=NOVEMBER, digest=found.without_days))
+    _days_away(reported)
+    later = digest_of(NOVEMBER)
+    assert later.without_days == found.without_days
+    assert not later.is_of(AssessmentMonth(month=NOVEMBER, digest=found.sha256))
+    assert later.absences == found.absences + 1
 
 
 def test_a_month_goes_on_from_the_digest_of_the_one_sealed_before(reported: Company) -> None:

@@ -85,7 +85,13 @@ def _shorter_absence(company: Company, acting: As) -> None:
     )  # fmt: skip
 
 
-ACTS = [_value, _first_value, _event, _event_moved, _absence, _longer_absence, _shorter_absence]
+def _days_away(company: Company, acting: As) -> None:
+    """Two days of October: it counts as before, and a policy that counts days does not find the same."""
+    days = {"first_day": date(2026, 10, 20), "last_day": date(2026, 10, 21)}
+    save_absence(access=acting("hr"), employee=company.people["K2031"], kind="sick", **days)
+
+
+ACTS = [_value, _first_value, _event, _event_moved, _absence, _longer_absence, _shorter_absence, _days_away]
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
@@ -105,7 +111,7 @@ def test_an_action_is_refused_and_names_the_month(
         ("admin:assessment_event_add", None, {
             "event_no": "X-1", "person": "K2031", "day": "2026-10-07", "kind": "complaint", "status": "upheld"}),
         ("admin:staff_absence_add", None, {
-            "person": "K2031", "first_day": "2026-10-01", "last_day": "2026-10-31", "kind": "medical"}),
+            "person": "K2031", "first_day": "2026-10-20", "last_day": "2026-11-02", "kind": "medical"}),
     ],
 )  # fmt: skip
 def test_a_form_of_the_admin_says_so(
@@ -125,6 +131,7 @@ def test_a_form_of_the_admin_says_so(
         ("events", "event_no,employee_no,date,kind,status\nX-1,K2031,2026-10-07,complaint,upheld\n"),
         ("absences", "employee_no,first_day,last_day,kind\nK2031,2026-10-01,2026-10-31,medical\n"),
         ("absences", "employee_no,first_day,last_day,kind\nK2055,2026-05-01,2026-10-30,maternity\n"),
+        ("absences", "employee_no,first_day,last_day,kind\nK2031,2026-10-20,2026-11-02,sick\n"),
     ],
 )
 def test_a_file_is_refused_at_its_line(company: Company, acting: As, tmp_path: Path, table: str, text: str) -> None:
@@ -148,6 +155,10 @@ def _sql(company: Company) -> list[str]:
         f"DELETE FROM assessment_event WHERE employee_id = {lin}",
         f"UPDATE assessment_event SET day = '2026-10-02' WHERE employee_id = {lin} AND day = '2026-04-09'",
         f"DELETE FROM staff_absence WHERE employee_id = {away}",
+        "INSERT INTO staff_absence (employee_id, first_day, last_day, kind) "
+        f"VALUES ({lin}, '2026-09-30', '2026-10-01', 'leave')",
+        f"UPDATE staff_absence SET employee_id = {lin} WHERE employee_id = {away}",
+        f"UPDATE staff_absence SET first_day = '2026-10-02' WHERE employee_id = {away}",
         f"INSERT INTO assessment_itemassessor (employee_id, month, metric_id, assessor_id) "
         f"VALUES ({lin}, {number}, {cases.pk}, {away})",
         "INSERT INTO assessment_acceptedgap (month, employee_id, metric_id, accepted_by_id, reason) "
@@ -157,7 +168,7 @@ def _sql(company: Company) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("at", range(12))
+@pytest.mark.parametrize("at", range(15))
 def test_sql_is_refused(company: Company, at: int) -> None:
     statement = _sql(company)[at]
     refused = pytest.raises(DatabaseError, match=r"2026-10 is sealed|is sealed and stays so")
@@ -182,14 +193,19 @@ def test_the_rows_around_a_sealed_month_refuse_too(company: Company) -> None:
 
 
 def test_what_leaves_a_sealed_month_as_it_is_goes_on(company: Company, acting: As) -> None:
-    """An absence of days, one that goes on after it, and a finding after the sealing are facts of their own."""
-    person = company.people["K2031"]
-    days = {"first_day": date(2026, 10, 20), "last_day": date(2026, 10, 22)}
-    one = save_absence(access=acting("hr"), employee=person, kind="sick", **days)
+    """The open days of a long absence, its kind, and a finding after the sealing are facts of their own."""
+    person, away = company.people["K2031"], Absence.objects.get(employee=company.people["K2055"])
+    for first_day, last_day, kind in (
+        (date(2026, 5, 1), date(2026, 11, 20), "maternity"),
+        (date(2026, 4, 20), date(2026, 11, 15), "maternity"),
+        (date(2026, 4, 20), date(2026, 11, 15), "injury"),
+    ):
+        save_absence(
+            access=acting("hr"), employee=away.employee, absence=away, first_day=first_day, last_day=last_day, kind=kind
+        )
     save_absence(
-        access=acting("hr"), employee=person, kind="sick", absence=one, first_day=days["first_day"],
-        last_day=date(2026, 11, 30),
-    )  # fmt: skip
+        access=acting("hr"), employee=person, kind="sick", first_day=date(2026, 11, 1), last_day=date(2026, 11, 9)
+    )
     save_event(
         access=acting("hr"), employee=person, event_no="X-2", day=date(2026, 10, 7), decided_on=date(2026, 11, 20),
         kind=EventKind.objects.get(key="complaint"), status="upheld",

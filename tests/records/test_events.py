@@ -115,10 +115,11 @@ def test_absences_in_order_and_not_into_a_sealed_month(company: Files) -> None:
     company.taken("absences.csv", head + "K1,2026-07-01,2026-07-31,sick\nK1,2026-09-01,2026-09-20,sick\n")
     seal("2026-07")
     seal("2026-09")
-    assert company.places("absences.csv", head + "K1,2026-09-21,2026-10-02,leave\n") == [(2, 2)]
-    assert company.places("absences.csv", head + "K1,2026-07-01,2026-07-30,sick\n") == [(2, 2)]
-    company.taken("absences.csv", head + "K1,2026-09-25,2026-10-02,leave\nK1,2026-07-01,2026-07-31,medical\n")
-    assert Absence.objects.get(first_day="2026-07-01").kind == "medical"
+    text = "K1,2026-09-21,2026-10-02,leave\nK1,2026-07-01,2026-07-30,sick\nK1,2026-08-30,2026-09-01,sick\n"
+    assert company.places("absences.csv", head + text) == [(2, 2), (3, 2), (4, 2)]
+    company.taken("absences.csv", head + "K1,2026-10-01,2026-10-02,leave\nK1,2026-07-01,2026-08-20,medical\n")
+    kept = Absence.objects.get(first_day="2026-07-01")
+    assert (str(kept.last_day), kept.kind) == ("2026-08-20", "medical")
 
 
 def test_pay_is_in_cents_and_not_negative(company: Files) -> None:
