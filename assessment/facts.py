@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import override
+
+from assessment.models import CaseKind
 from assessment.models import EventKind as EventKindRow
 from assessment.models import Metric as MetricRow
-from policy.catalogue import Column, EventKind, Fact, Field, Key, Metric, Names
+from policy.catalogue import CaseName, Column, EventKind, Fact, Field, Key, Metric, Names
 
 _DEGREES = {
     "minor": Names("轻微", "minor"),
@@ -23,6 +26,8 @@ _STATUSES = {
 }
 #: Kinds whose subject is one of a few words.
 _WORDS = {"violation": _DEGREES}
+#: Kinds whose subject may be anything, but for words that documents ask for.
+_KNOWN = {"complaint": {"internal": Names("内部", "internal")}}
 #: Kinds whose subject is a tier's key.
 _FOR_A_TIER = {"exam", "certificate"}
 
@@ -40,6 +45,15 @@ def facts() -> Iterator[Fact]:
             decimals=row.decimals,
         )
     yield from map(kind_of, EventKindRow.objects.all())
+    yield from _cases()
+
+
+def _cases() -> Iterator[CaseName]:
+    for kind in CaseKind:
+        with override("zh-hans"):
+            zh = str(kind.label)
+        with override("en"):
+            yield CaseName(Key(kind.value), Names(zh, str(kind.label)))
 
 
 def kind_of(row: EventKindRow) -> EventKind:
@@ -59,7 +73,8 @@ def _fields(kind: EventKindRow) -> Iterator[Field]:
         yield Field(
             "subject",
             Names(kind.subject_zh, kind.subject_en, word_zh="个"),
-            words=_WORDS.get(kind.key, {}),
+            words=_WORDS.get(kind.key) or _KNOWN.get(kind.key, {}),
+            free=kind.key in _KNOWN,
             tier=kind.key in _FOR_A_TIER,
         )
     if kind.quantity_zh:

@@ -103,6 +103,8 @@ class Field:
     words: Mapping[str, Names] = field(default_factory=dict)
     tier: bool = False
     """The text is a tier's key (``exam`` is for a tier)."""
+    free: bool = False
+    """Other texts than its ``words`` may stand there too (a complaint is ``internal``, or names a customer)."""
 
     def __hash__(self) -> int:
         return hash((self.name, self.names, self.type))
@@ -151,9 +153,17 @@ class PayFact:
     type: Unit = "yuan"
 
 
-Fact = Metric | EventKind | PersonFact | ProcessFact | PayFact
+@dataclass(frozen=True)
+class CaseName:
+    """What a case 个案 that documents raise is called. A document may raise others; they go by their key."""
+
+    key: Key
+    names: Names
+
+
+Fact = Metric | EventKind | PersonFact | ProcessFact | PayFact | CaseName
 Provider = Callable[[], Iterable[Fact]]
-F = TypeVar("F", Metric, EventKind, PersonFact, ProcessFact, PayFact)
+F = TypeVar("F", Metric, EventKind, PersonFact, ProcessFact, PayFact, CaseName)
 
 
 @dataclass(frozen=True)
@@ -165,12 +175,13 @@ class Catalogue:
     persons: Mapping[str, PersonFact] = field(default_factory=dict)
     processes: Mapping[str, ProcessFact] = field(default_factory=dict)
     pays: Mapping[str, PayFact] = field(default_factory=dict)
+    cases: Mapping[str, CaseName] = field(default_factory=dict)
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Catalogue:
         """A catalogue of these facts. ``ValueError`` where two facts of one sort share a key or a Chinese name."""
         shelves: dict[type, dict[str, Fact]] = {
-            Metric: {}, EventKind: {}, PersonFact: {}, ProcessFact: {}, PayFact: {},
+            Metric: {}, EventKind: {}, PersonFact: {}, ProcessFact: {}, PayFact: {}, CaseName: {},
         }  # fmt: skip
         seen: set[tuple[type, str]] = set()
         for fact in facts:
@@ -185,6 +196,10 @@ class Catalogue:
     def kind(self, name: str) -> EventKind | None:
         """The kind of event with this key or Chinese name."""
         return _find(self.kinds, name)
+
+    def case(self, key: str) -> Names:
+        """What the case is called; its key where nobody named it."""
+        return self.cases[key].names if key in self.cases else Names(key, key)
 
     def value(self, name: str) -> Metric | PersonFact | ProcessFact | PayFact | None:
         """The monthly value, person, process or pay fact with this key or Chinese name; a person's fact comes first."""

@@ -211,13 +211,17 @@ def _quantity(text: str) -> Decimal | None:
 
 
 def _subject(text: str, kind: EventKind) -> str:
-    """Kinds whose subject is one of a few words take the word in either language, and keep its key."""
-    words = next((dict(one.words) for one in kind_of(kind).fields if one.name == "subject"), {})
-    if not words or not text:
-        return text
+    """Kinds whose subject is one of a few words take the word in either language, and keep its key.
+
+    Where other texts may stand beside the words, they stay as written.
+    """
+    field = next((one for one in kind_of(kind).fields if one.name == "subject"), None)
+    words = dict(field.words) if field else {}
     for key, names in words.items():
         if text in (key, names.zh, names.en):
             return str(key)
+    if not words or not text or (field and field.free):
+        return text
     english = named(kind) == kind.en
     choice = ", ".join(names.en if english else names.zh for names in words.values())
     raise Refused(_("“%(text)s” is none of: %(words)s.") % {"text": text, "words": choice})

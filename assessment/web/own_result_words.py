@@ -184,19 +184,11 @@ def _streak(document: Checked, one: Streak) -> StreakView:
 def pay_of(document: Checked) -> list[tuple[str, str]]:
     """(clause, sentence) of each component of pay that rests on the month's result. No amounts of anybody."""
     return [
-        (component.clause, _cases_named(words(pay_sentence(component, document)), component.amount))
+        (component.clause, words(pay_sentence(component, document)))
         for component in document.pay
         if component.on is None
         and any(isinstance(part, t.Result | t.Raised) for part in component.amount.walk())
     ]  # fmt: skip
-
-
-def _cases_named(said: str, node: t.Typed) -> str:
-    """The language knows cases by their keys alone."""
-    for part in node.walk():
-        if isinstance(part, t.Raised):
-            said = said.replace(str(part.case), kind_name(part.case))
-    return said
 
 
 def readings_of(document: Checked) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from policy.catalogue import EventKind, Names
@@ -18,6 +18,7 @@ from policy.language.faults import Language
 from policy.language.nodes import PLURAL_UNITS, plain_number
 from policy.language.words import UNIT_ZH
 
+_CENT = Decimal("0.01")
 _OPS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "!=": "≠"}
 _DATES_ZH = {"<=": "不晚于", "<": "早于", ">=": "不早于", ">": "晚于", "=": "为", "!=": "不为"}
 _DATES_EN = {"<=": "on or before", "<": "before", ">=": "on or after", ">": "after", "=": "on", "!=": "not on"}
@@ -35,6 +36,8 @@ _RESULTS = {
 }
 _FUNCTIONS_ZH = {"max": "取大", "min": "取小", "floor": "取整", "round": "四舍五入"}
 _SIGNS = {"*": "×", "/": "÷", "+": "+", "-": "-"}
+#: Whatever a name alone says.
+_NAMED = (t.Value, t.InputValue, t.Result, t.Person, t.Process, t.Pay, t.EventField)
 _RANKS = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -59,6 +62,16 @@ def worked_sentence(node: t.Typed, checked: Checked, zh: Mapping[t.Typed, str], 
 def pay_sentence(component: PayComponent, checked: Checked) -> Text:
     """What a component of pay comes to, in words."""
     return sentence(component.amount, checked)
+
+
+def rounded(value: Decimal, bound: object = None) -> Decimal:
+    """A number to show, with two decimals at most. It stays on its side of the bound: 79.9967 of 80 is 79.99, not 80."""
+    near = value.quantize(_CENT, ROUND_HALF_UP)
+    if near == value:
+        return value
+    if isinstance(bound, Decimal) and (near - bound) * (value - bound) <= 0:
+        return value.quantize(_CENT, ROUND_FLOOR if value < bound else ROUND_CEILING)
+    return near
 
 
 def quantity(value: Decimal, unit: str, counted: t.Typed | None, language: Language) -> str:
@@ -156,6 +169,21 @@ class Speaker:
         """A function of numbers."""
         inner = self.pick(",", ", ").join(self.say(part) for part in parts)
         return f"{self.pick(_FUNCTIONS_ZH[name], name)}({inner}{more})"
+
+    def extreme(self, node: t.Extreme) -> str:
+        """The larger or smaller; beside a fixed value it reads as a bound: 总分（无则考核得分，至多 100 分）."""
+        fixed = [part for part in node.options if isinstance(part, t.Const)]
+        others = [part for part in node.options if not isinstance(part, t.Const)]
+        if len(fixed) != 1 or len(others) != 1:
+            return self.call(node.function, node.options)
+        words = ("至多", "at most") if node.function == "min" else ("至少", "at least")
+        bound = f"{self.pick(*words)} {self.say(fixed[0])}"
+        text, comma = self.say(others[0]), self.pick("，", ", ")
+        if isinstance(others[0], t.First) and others[0] not in self.values:
+            return f"{text[:-1]}{comma}{bound}{text[-1]}"
+        if isinstance(others[0], _NAMED):
+            return self.pick(f"{text}（{bound}）", f"{text} ({bound})")
+        return f"({text}{comma}{bound})"
 
     def first(self, node: t.First) -> str:
         """The first that is there: 上岗日期（无则入职日期）."""
@@ -298,11 +326,11 @@ _SPOKEN: dict[type[t.Typed], Callable[[Speaker, Any], str]] = {
     t.Membership: Speaker.among,
     t.Choice: Speaker.choice,
     t.First: Speaker.first,
-    t.Extreme: lambda s, n: s.call(n.function, n.options),
+    t.Extreme: Speaker.extreme,
     t.Rounded: lambda s, n: s.call(n.function, (n.of,), f", {n.digits}" if n.digits else ""),
     t.MonthAggregate: Speaker.months,
     t.EventAggregate: Speaker.events,
     t.AbsentDays: lambda s, n: s.pick(f"{s.windows(n.span)}缺勤天数", f"days of absence {s.windows(n.span)}"),
     t.Completed: lambda s, n: s.pick(f"自{s.say(n.of)}起的整月数", f"completed months since {s.say(n.of)}"),
-    t.Raised: lambda s, n: s.pick(f"当月触发个案 {n.case}", f"the month raised {n.case}"),
+    t.Raised: lambda s, n: s.pick(f"当月触发个案“{n.names.zh}”", f"the month raised “{n.names.en}”"),
 }

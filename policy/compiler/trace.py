@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from policy.compiler.outcome import Evidence, Explanation, Finding, Outcome, ReadingUse, Verdict, Wire
-from policy.compiler.say import quantity, rule_sentence, sentence
+from policy.compiler.say import quantity, rounded, rule_sentence, sentence
 from policy.compiler.scalar import places
 from policy.compiler.sweep import SweepStatement
 from policy.language import typed as t
@@ -119,8 +119,8 @@ def standing_of(finding: Finding, rule: Rule, gap: Decimal | None) -> Text:
     zh, en = _seen(finding, rule)
     if gap is not None and finding.verdict is Verdict.UNMET:
         much = [
-            quantity(gap, finding.unit or "", rule.observed, "zh"),
-            quantity(gap, finding.unit or "", rule.observed, "en"),
+            quantity(rounded(gap, Decimal(0)), finding.unit or "", rule.observed, "zh"),
+            quantity(rounded(gap, Decimal(0)), finding.unit or "", rule.observed, "en"),
         ]
         seen, fixed = finding.observed, finding.threshold
         over = isinstance(seen, Decimal) and isinstance(fixed, Decimal) and seen >= fixed and finding.op != ">"
@@ -142,5 +142,6 @@ def _seen(finding: Finding, rule: Rule) -> tuple[list[str], list[str]]:
         return (["尚无日期"], ["no date yet"]) if finding.unit == "date" else (["尚无数据"], ["no data yet"])
     if rule.threshold is None:
         return [f"{finding.threshold} 个月中 {seen} 个月符合"], [f"{seen} of {finding.threshold} months"]
+    seen = rounded(seen, finding.threshold)
     zh, en = (quantity(seen, finding.unit or "", rule.observed, language) for language in ("zh", "en"))
     return [f"已有 {zh}"], [f"{en} so far"]

@@ -283,7 +283,7 @@ def _raised(resolver: Resolver, node: n.Call) -> t.Typed | None:
         )
         resolver.fault(arg, f"没有{zh}个案 `{arg.name}`", f"`{arg.name}` is no case {en}", near)
         return None
-    return t.Raised("bool", Key(arg.name))
+    return t.Raised("bool", Key(arg.name), resolver.words.catalogue.case(arg.name))
 
 
 #: What speaks of a person, not of an event.

@@ -370,6 +370,8 @@ class Resolver:
         for word, names in field_.words.items():
             if node.name in (word, names.zh):
                 return t.Const("text", Word(word))
+        if field_.free:
+            return t.Const("text", Word(node.name))
         words = ", ".join(field_.words)
         self.fault(node, f"`{node.name}` 不是 {field_.names.zh} 的取值({words})",
                    f"`{node.name}` is no value of {field_.name} ({words})")  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
-from policy.catalogue import Column, EventKind, Field, Key, Metric, PayFact, PersonFact, ProcessFact, Word
+from policy.catalogue import Column, EventKind, Field, Key, Metric, Names, PayFact, PersonFact, ProcessFact, Word
 
 
 @dataclass(frozen=True)
@@ -259,9 +259,10 @@ class Completed(Typed):
 
 @dataclass(frozen=True)
 class Raised(Typed):
-    """The month raised this case."""
+    """The month raised this case, called so."""
 
     case: Key
+    names: Names
 
 
 AGGREGATES = (MonthAggregate, EventAggregate, AbsentDays)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from policy.catalogue import Names
 from policy.compiler.say import pay_sentence, rule_sentence, sentence
 from policy.language import Checked
 from policy.language.checked import Clause, Ladder, Parameter, Reading, Scorecard, Text
@@ -50,6 +51,10 @@ class Section:
 
 def said(text: Text) -> str:
     return (text.en if in_english() else text.zh) or text.zh
+
+
+def _named(names: Names) -> str:
+    return names.en if in_english() else names.zh
 
 
 def sections(checked: Checked) -> list[Section]:
@@ -165,7 +170,7 @@ def _cases(checked: Checked) -> Iterator[Row]:
     for case in checked.cases:
         rule = case.when or case.top
         told = said(sentence(rule, checked)) if rule else ""
-        asked = {"often": often[case.every], "rule": told, "case": str(case.kind)}
+        asked = {"often": often[case.every], "rule": told, "case": _named(checked.catalogue.case(str(case.kind)))}
         if case.top is not None:
             says = [_("%(often)s, whoever has most %(rule)s: %(case)s") % asked]
         elif case.subject == "team":

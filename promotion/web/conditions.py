@@ -13,11 +13,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from policy.compiler import Finding, Verdict, label
-from policy.compiler.say import quantity, rule_sentence
+from policy.compiler.say import quantity, rounded, rule_sentence
 from policy.compiler.trace import gap_of, readings_of
 from policy.language import typed as t
 from policy.language.checked import NO_TEXT, Checked, Clause, Rule
 from policy.language.faults import Language
+from policy.language.nodes import plain_number
 from promotion.web.facts import Facts
 from promotion.web.tiers import say
 from staff.kernel.periods import Month
@@ -183,7 +184,7 @@ def _observed(finding: Finding, rule: Rule | None) -> str:
         return _("yes") if seen else _("no")
     if isinstance(seen, date):
         return seen.isoformat()
-    return _plain(seen)
+    return plain_number(rounded(seen, finding.threshold))
 
 
 def _against(finding: Finding, rule: Rule | None) -> str:
@@ -225,8 +226,3 @@ def _role(key: str) -> str:
 
 def _language() -> Language:
     return "en" if in_english() else "zh"
-
-
-def _plain(value: Decimal) -> str:
-    whole = value == value.to_integral_value()
-    return f"{int(value)}" if whole else f"{value.normalize():f}"

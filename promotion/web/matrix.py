@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from policy.compiler import Finding, Outcome, SweepStatement, Verdict, asked, findings, label
 from policy.compiler.outcome import Evidence
+from policy.compiler.say import rounded
 from policy.language.checked import Clause, Rule, Text
 from policy.language.nodes import plain_number
 from promotion.web.tiers import say
@@ -135,7 +136,8 @@ def seen_words(finding: Finding) -> str:
     if isinstance(seen, date):
         return seen.isoformat()
     each = isinstance(finding.threshold, Decimal) and rule_of(finding).threshold is None
-    return f"{plain_number(seen)} / {plain_number(finding.threshold)}" if each else plain_number(seen)  # type: ignore[arg-type]
+    much = plain_number(rounded(seen, None if each else finding.threshold))
+    return f"{much} / {plain_number(finding.threshold)}" if each else much  # type: ignore[arg-type]
 
 
 def verdict_words(column: Column, tone: str) -> str:

@@ -15,6 +15,7 @@ from django.db.models import Case, Count, F, FilteredRelation, Func, IntegerFiel
 from django.db.models.expressions import Combinable
 
 from policy.compiler import Finding, Outcome, SweepStatement, Verdict, findings, label
+from policy.compiler.say import rounded
 from policy.language.checked import Rule
 from policy.language.nodes import plain_number
 from policy.selectors import checked
@@ -156,9 +157,8 @@ def _short(finding: Finding, rule: Rule) -> str:
     name = say(label(rule))
     if not isinstance(seen, Decimal) or not isinstance(asked, Decimal) or (finding.op == ">=" and asked == 1):
         return name
-    return (
-        f"{name} {plain_number(seen)}/{plain_number(asked)}" if finding.op == ">=" else f"{name} {plain_number(seen)}"
-    )
+    much = plain_number(rounded(seen, asked))
+    return f"{name} {much}/{plain_number(asked)}" if finding.op == ">=" else f"{name} {much}"
 
 
 def _to_go(month: Month | None) -> list[Case]:

@@ -3,6 +3,7 @@
 from decimal import Decimal as D
 
 from policy.catalogue import (
+    CaseName,
     Catalogue,
     Column,
     EventKind,
@@ -20,6 +21,12 @@ UPHELD = {
     "upheld": Names("成立", "upheld"),
     "dismissed": Names("不成立", "dismissed"),
 }
+DEGREES = {
+    "minor": Names("轻微", "minor"),
+    "serious": Names("较严重", "serious"),
+    "major": Names("重大", "major"),
+}
+INTERNAL = Field("subject", Names("对象", "subject", "个"), words={"internal": Names("内部", "internal")}, free=True)
 RESULT = {"passed": Names("合格", "passed"), "failed": Names("不合格", "failed")}
 
 
@@ -57,11 +64,11 @@ METRICS = (
     metric("public_commission", "公共绩效提成", "public commission", "s16", "yuan"),
 )
 KINDS = (
-    EventKind(Key("complaint"), Names("投诉", "complaints", "件"), (status(UPHELD), subject("对象", "subject")), True),
+    EventKind(Key("complaint"), Names("投诉", "complaints", "件"), (status(UPHELD), INTERNAL), True),
     EventKind(
         Key("violation"),
         Names("违纪", "violations", "次"),
-        (status(UPHELD), subject("程度", "degree", {w: Names(w, w) for w in ("minor", "serious", "major")})),
+        (status(UPHELD), subject("程度", "degree", DEGREES)),
         True,
     ),
     EventKind(
@@ -106,4 +113,5 @@ PAYS = (
     PayFact(Key("post_wage"), Names("岗位工资", "post wage"), Column("post_wage")),
     PayFact(Key("performance"), Names("绩效工资", "performance pay"), Column("performance")),
 )
-CATALOGUE = Catalogue.of((*METRICS, *KINDS, *PERSONS, *PROCESSES, *PAYS))
+CASES = (CaseName(Key("bonus"), Names("奖金", "bonus")),)
+CATALOGUE = Catalogue.of((*METRICS, *KINDS, *PERSONS, *PROCESSES, *PAYS, *CASES))

@@ -9,8 +9,10 @@ import pytest
 
 from policy.compiler import explain, pay_sentence, rule_sentence, sentence
 from policy.compiler.outcome import Finding, Verdict, plain
+from policy.compiler.say import rounded
 from policy.compiler.trace import gap_of
 from policy.language.checked import Clause
+from policy.language.nodes import plain_number
 from staff.kernel.periods import Month
 from tests.policy.test_documents import VALUES, bind, compile_sweep, document, rules
 from tests.policy.test_info_service import POLICY
@@ -70,10 +72,20 @@ RULES = [
      "(excellent cases ≥ 1 and core keywords online ≥ 1) or sales > 5 yuan in each of 3 months"),
     ("each(not keywords_online = 0, 3 months, since post_since)", "近 3 个月、上岗日期以来每月非（在线核心词数 = 0 个）",
      "not (core keywords online = 0) in each of 3 months, since the first day at the post"),
-    ("count(violation where subject in (serious, major), 6 months) < 1", "近 6 个月无成立的违纪（程度为serious、major之一）",
+    ("count(violation where subject in (serious, major), 6 months) < 1", "近 6 个月无成立的违纪（程度为较严重、重大之一）",
      "no upheld violations (degree is one of serious, major) in 6 months"),
     ("count(complaint where status != dismissed, 1 month) <= 2", "当月投诉（状态不为不成立） ≤ 2 件",
      "complaints (status is not dismissed) in the month ≤ 2"),
+    ("count(complaint where subject = internal, 1 month) = 0", "当月无成立的投诉（对象为内部）",
+     "no upheld complaints (subject is internal) in the month"),
+    ("count(complaint where subject = acme, 1 month) = 0", "当月无成立的投诉（对象为acme）",
+     "no upheld complaints (subject is acme) in the month"),
+    ("mean(min(first(total, assessment_score), 100 points), 3 months) >= 80", "近 3 个月总分（无则考核得分，至多 100 分）平均 ≥ 80 分",
+     "mean total (else assessment score, at most 100 points) in 3 months ≥ 80 points"),
+    ("sum(max(sales, 5 yuan), 3 months) > 0", "近 3 个月销售额（至少 5 元）合计 > 0 元",
+     "total sales (at least 5 yuan) in 3 months > 0 yuan"),
+    ("sum(min(calls_satisfied, calls_unrated), 3 months) > 0", "近 3 个月取小(满意量,未评价量)合计 > 0",
+     "total min(satisfied calls, unrated calls) in 3 months > 0"),
     ("absent_days(12 months) <= 60", "近 12 个月缺勤天数 ≤ 60 天", "days of absence in 12 months ≤ 60 days"),
     ("completed(hired_on) < 6 months", "自入职日期起的整月数 < 6 个月", "completed months since hiring < 6 months"),
     ("hired_on > 2020-01-31", "入职日期晚于2020-01-31", "hiring after 2020-01-31"),
@@ -87,8 +99,8 @@ RULES = [
      "total (satisfied calls + unrated calls) × 2 - calls answered ÷ 80% in 3 months ≥ -5"),
     ("sum(first(total, assessment_score), 3 months) >= 80", "近 3 个月总分（无则考核得分）合计 ≥ 80 分",
      "total total (else assessment score) in 3 months ≥ 80 points"),
-    ("sum(round(max(0, -sales + 5), 1), 3 months) > 0", "近 3 个月四舍五入(取大(0 元,-销售额 + 5 元), 1)合计 > 0 元",
-     "total round(max(0 yuan, -sales + 5 yuan), 1) in 3 months > 0 yuan"),
+    ("sum(round(max(0, -sales + 5), 1), 3 months) > 0", "近 3 个月四舍五入((-销售额 + 5 元，至少 0 元), 1)合计 > 0 元",
+     "total round((-sales + 5 yuan, at least 0 yuan), 1) in 3 months > 0 yuan"),
     ("sum(floor(sales if sales > 5 else 1 yuan), 3 months) > 0", "近 3 个月取整(销售额 > 5 元：销售额；其余：1 元)合计 > 0 元",
      "total floor(sales if sales > 5 yuan; 1 yuan otherwise) in 3 months > 0 yuan"),
 ]  # fmt: skip
@@ -112,14 +124,14 @@ def test_a_scorecard_says_itself() -> None:
     policy = document("scorecard")
     assert policy.scorecard is not None
     said = {str(item.key): sentence(item.score, policy) for item in policy.scorecard.items}
-    assert said["satisfaction"].zh == "取小(1,(满意量 + 未评价量) ÷ 接听量 ÷ 80%) × 20"
-    assert said["speed"].en == "max(0 hours, 10 hours - 5 × floor(hours over the limit))"
+    assert said["satisfaction"].zh == "((满意量 + 未评价量) ÷ 接听量 ÷ 80%，至多 1) × 20"
+    assert said["speed"].en == "(10 hours - 5 × floor(hours over the limit), at least 0 hours)"
     assert said["overtime"].zh == "加班：5；其余：0"
     assert policy.scorecard.grade is not None
     assert sentence(policy.scorecard.grade, policy).zh == "总分 ≥ 3.5 分：excellent；总分 ≥ 2.5 分：good；其余：fail"
     assert sentence(policy.cases[0].when, policy).en == "rank = 1 for 3 months running"  # type: ignore[arg-type]
     assert [sentence(c.amount, policy).zh for c in policy.pay] == [
-        "固定工资 × 15% × 总分 ÷ 100", "星数 = 2：-50% × 绩效工资；星数 = 1：-100% × 绩效工资；其余：无", "当月触发个案 bonus：200 元；其余：无",
+        "固定工资 × 15% × 总分 ÷ 100", "星数 = 2：-50% × 绩效工资；星数 = 1：-100% × 绩效工资；其余：无", "当月触发个案“奖金”：200 元；其余：无",
     ]  # fmt: skip
 
 
@@ -174,6 +186,15 @@ def test_the_gap_is_how_far_a_number_is_from_its_threshold(
     unmet = Finding(clause, "a", D(seen), op, D(fixed), unit, Verdict.UNMET)
     assert gap_of(unmet) == gap
     assert gap_of(Finding(clause, "a", D(seen), op, D(fixed), unit, Verdict.MET)) is None
+
+
+@pytest.mark.parametrize(
+    ("seen", "bound", "shown"),
+    [("73.3167", "80", "73.32"), ("79.9967", "80", "79.99"), ("5.0012", "5", "5.01"), ("80", "80", "80"), ("0.0033", "0", "0.01"),
+     ("4.5", None, "4.5"), ("4.5678", None, "4.57"), ("79.996", "80.001", "80")],
+)  # fmt: skip
+def test_a_shown_number_stays_on_its_side_of_the_bound(seen: str, bound: str | None, shown: str) -> None:
+    assert plain_number(rounded(D(seen), bound and D(bound))) == shown
 
 
 def test_numbers_are_plain_on_the_wire() -> None:
