@@ -181,6 +181,11 @@ class PolicyDraft(models.Model):
     def waits(self) -> bool:
         return self.state == DraftState.SUBMITTED
 
+    @property
+    def submission(self) -> str:
+        """Names what was sent, text and places; empty where nothing was."""
+        return self.submitted_at.isoformat() if self.submitted_at else ""
+
 
 class RequestState(models.TextChoices):
     PENDING = "pending", _("waits for the general manager")

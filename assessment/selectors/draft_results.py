@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
-from django.db.utils import OperationalError
+from django.db.utils import DataError, OperationalError
 
 from assessment.models import Assessed, Level
 from assessment.selectors.results import assessed_now
@@ -70,6 +70,7 @@ class ScoreSimulation:
     moved: tuple[Rescored, ...]
     lacking: tuple[str, ...] = ()
     too_long: bool = False
+    too_large: bool = False
 
 
 def rescored(request: EffectRequest) -> ScoreSimulation | None:
@@ -89,6 +90,8 @@ def rescored(request: EffectRequest) -> ScoreSimulation | None:
         if getattr(error.__cause__, "pgcode", "") != "57014":  # cancelled for its length
             raise
         return ScoreSimulation(last, 0, 0, (), too_long=True)
+    except DataError:  # a number that no column holds
+        return ScoreSimulation(last, 0, 0, (), too_large=True)
 
 
 def _joined(request: EffectRequest, month: Month, pairs: list[tuple[Governed, Governed]]) -> ScoreSimulation:

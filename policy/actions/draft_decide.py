@@ -18,16 +18,24 @@ from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 
 
 @transaction.atomic
-def decide_draft(*, access: Access, draft_id: int, approve: bool, reason: str, now: datetime) -> PolicyDraft:
+def decide_draft(
+    *, access: Access, draft_id: int, submission: str, approve: bool, reason: str, now: datetime
+) -> PolicyDraft:
     """Publishing and every adoption that was asked for are one transaction: where one is refused, the draft waits on.
 
-    Raises ``Refused`` (settled already, returned without a reason, and whatever ``adopt`` raises), ``Forbidden`` (one's own).
+    ``submission`` is the draft's own, as it was read: what HR took back and sent anew meanwhile is decided by nobody unread.
+    Raises ``Refused`` (settled or sent anew, returned without a reason, whatever ``adopt`` raises), ``Forbidden`` (one's own).
     """
     access.require(Thing.POLICY, Verb.DECIDE)
     checker = account_of(access)
-    draft = PolicyDraft.objects.select_related("base").get(pk=draft_id)
+    draft = PolicyDraft.objects.select_related("base").select_for_update(of=("self",)).get(pk=draft_id)
     if checker in draft.editors:
         raise Forbidden(_("Maker is not checker: another general manager decides on what you wrote in."))
+    if draft.waits and draft.submission != submission:
+        raise Refused(
+            _("HR has taken it back and submitted it anew since you read it. Read it again, then decide."),
+            code="submission",
+        )
     reason = reason.strip()
     if approve:
         _publish(access, draft, checker, now)

@@ -149,7 +149,7 @@ class SubmitForm(ActionForm):
 
 
 class PublishForm(ActionForm):
-    """``subject`` is the draft."""
+    """``subject`` is the draft; ``submission``, among the initial values, is the one that was read."""
 
     approve = True
     reason = forms.CharField(label=gettext_lazy("reason"), required=False, widget=forms.Textarea, max_length=1000)
@@ -158,6 +158,7 @@ class PublishForm(ActionForm):
         return decide_draft(
             access=self.access,
             draft_id=self.subject.pk,
+            submission=self.initial["submission"],
             approve=self.approve,
             reason=self.cleaned_data["reason"],
             now=timezone.now(),

@@ -208,7 +208,8 @@ def _settle(
         back=reverse("admin:policy-draft", args=[pk]),
         lead=lead,
     )
-    return action_page(request, form, about, subject=draft, back=_at)
+    read = {"submission": request.GET.get("submission", "")}  # as the page had it from which one came
+    return action_page(request, form, about, subject=draft, initial=read, back=_at)
 
 
 def _at(draft: Any) -> str:

@@ -82,6 +82,7 @@ def with_value(text: str, section: str, name: str, which: str, value: str) -> st
 
     Raises ``KeyError`` for an entry that the text does not have.
     """
+    text = text.removeprefix("\ufeff")  # marks count without it
     entry = _tree(text)[section].children[name]  # type: ignore[index]
     path = _PATHS[which]
     node = entry

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
-from django.db.utils import OperationalError
+from django.db.utils import DataError, OperationalError
 
 from policy.compiler import Explanation, Relation, SweepRow, findings
 from policy.compiler.sql import PLANNER
@@ -64,6 +64,7 @@ class Simulation:
     changed: int
     lacking: tuple[str, ...] = ()
     too_long: bool = False
+    too_large: bool = False
 
     @property
     def people(self) -> int:
@@ -98,6 +99,8 @@ def simulated(request: EffectRequest) -> Simulation | None:
         if getattr(error.__cause__, "pgcode", "") != "57014":  # cancelled for its length
             raise
         return Simulation(month, {}, (), 0, too_long=True)
+    except DataError:  # a number that no column holds
+        return Simulation(month, {}, (), 0, too_large=True)
 
 
 def _joined(request: EffectRequest, month: Month, pairs: Sequence[tuple[Governed, Governed]]) -> Simulation:

@@ -243,7 +243,7 @@ POST policy-draft-submit policy_draft              422 422 403 403 403 403
 POST policy-draft-discard policy_draft             302 302 403 403 403 403
 POST policy-draft-rebase policy_draft              302 302 403 403 403 403
 POST policy-draft-take-back policy_sent            302 302 403 403 403 403
-POST policy-draft-approve policy_sent              403 403 403 302 403 403
+POST policy-draft-approve policy_sent              403 403 403 422 403 403
 POST policy-draft-return policy_sent               403 403 403 422 403 403
 POST adoption-take-back adoption                   403 403 403 422 403 403
 POST policy_adoption_changelist                    200 200 200 200 200 403

@@ -185,7 +185,7 @@ ACTS: dict[str, Act] = {
         access=access, draft_id=PolicyDraft.objects.get().pk, now=timezone.now()
     ),
     "decide-draft": lambda access, who: decide_draft(
-        access=access, draft_id=PolicyDraft.objects.get().pk, approve=True, reason="", now=timezone.now()
+        access=access, draft_id=PolicyDraft.objects.get().pk, submission="", approve=True, reason="", now=timezone.now()
     ),
     "withdraw-adoption": lambda access, who: withdraw_adoption(
         access=access, adoption_id=Adoption.objects.order_by("pk").values_list("pk", flat=True)[0], reason="no"

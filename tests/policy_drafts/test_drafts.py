@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def submitted(office: Office, draft: PolicyDraft, **how: Any) -> PolicyDraft:
 
 
 def decide(office: Office, draft: PolicyDraft, role: str = "gm", **how: Any) -> PolicyDraft:
-    given = {"approve": True, "reason": "", "now": NOW, **how}
+    given = {"submission": draft.submission, "approve": True, "reason": "", "now": NOW, **how}
     return decide_draft(access=office.access(role), draft_id=draft.pk, **given)
 
 
@@ -61,6 +62,13 @@ def page(office: Office, draft: PolicyDraft, name: str = "policy-draft", role: s
     answer = office.client(role).get(reverse(f"admin:{name}", args=[draft.pk]), query, headers=CHINESE)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def read(body: str) -> str:
+    """Where the draft's page, as it was read, leads to its approval."""
+    found = re.search(r'href="([^"]*/approve/[^"]*)"', body)
+    assert found
+    return unescape(found[1])
 
 
 def test_a_changed_reading_is_checked_submitted_approved_and_in_force_from_its_day(office: Office) -> None:
@@ -91,7 +99,7 @@ def test_a_changed_reading_is_checked_submitted_approved_and_in_force_from_its_d
     assert answer.status_code == 302, errors(answer)
     for words in (HEARD, "2026-12-01", reverse("admin:policy-draft-approve", args=[draft.pk])):
         assert words in page(office, draft, role="gm")
-    answer = post(gm, "policy-draft-approve", {"reason": "agreed"}, draft.pk)
+    answer = gm.post(read(page(office, draft, role="gm")), {"reason": "agreed"})
     assert answer.status_code == 302, errors(answer)
     earlier, later = Adoption.objects.order_by("period")
     assert earlier.period.upper == later.period.lower == FIRST
@@ -194,7 +202,8 @@ def test_nobody_publishes_what_they_wrote_in(office: Office, draft: PolicyDraft)
     draft = submitted(office, draft)
     for account in (hr, gm):
         with pytest.raises(Forbidden):
-            decide_draft(access=access_of(account, TODAY), draft_id=draft.pk, approve=True, reason="", now=NOW)
+            decide_draft(access=access_of(account, TODAY), draft_id=draft.pk, submission=draft.submission, approve=True,
+                         reason="", now=NOW)  # fmt: skip
         with pytest.raises(IntegrityError, match="policy_draft_maker_is_not_checker"), transaction.atomic():
             PolicyDraft.objects.filter(pk=draft.pk).update(
                 state="approved", decided_by=account, version=PolicyVersion.objects.get(number=1)
@@ -237,11 +246,25 @@ def test_a_request_that_goes_with_a_draft_is_settled_with_it_alone(office: Offic
     assert (asked.state, draft.open) == ("withdrawn", True)
 
 
+def test_what_was_sent_anew_since_it_was_read_is_not_approved(office: Office, draft: PolicyDraft) -> None:
+    draft = submitted(office, draft)
+    as_read = read(page(office, draft, role="gm"))
+    take_back_draft(access=office.access("hr"), draft_id=draft.pk, now=NOW)
+    draft = submit_draft(
+        access=office.access("hr"), draft_id=draft.pk, revision=2, consultation=HEARD, now=NOW + timedelta(minutes=1)
+    )
+    for client, url in ((office.client("gm"), as_read), (office.client("gm"), as_read.partition("?")[0])):
+        assert client.post(url, {"reason": ""}).status_code == 422
+    draft.refresh_from_db()
+    assert (draft.waits, PolicyVersion.objects.count()) == (True, 1)
+    assert office.client("gm").post(read(page(office, draft, role="gm")), {"reason": ""}).status_code == 302
+
+
 def test_what_adopt_refuses_leaves_the_draft_waiting_and_no_version(office: Office, draft: PolicyDraft) -> None:
     draft = submitted(office, draft, places=[Destination(office.company.root)])
     assert "有冲突" in page(office, draft, role="gm")
-    answer = post(office.client("gm"), "policy-draft-approve", {"reason": ""}, draft.pk)
-    assert answer.status_code == 422
+    answer = office.client("gm").post(read(page(office, draft, role="gm")), {"reason": ""})
+    assert (answer.status_code, "submission=" in answer.request["QUERY_STRING"]) == (422, True)
     draft.refresh_from_db()
     assert (draft.waits, PolicyVersion.objects.count(), Adoption.objects.count()) == (True, 1, 1)
 
@@ -278,7 +301,7 @@ def test_a_tenth_policy_takes_a_document_and_nothing_else(office: Office) -> Non
     sent = {"file": SimpleUploadedFile("night.yaml", text.encode()), "key": ""}
     assert client.post(reverse("admin:policy-draft-start"), sent).status_code == 302
     draft = PolicyDraft.objects.get(key="night-stars")
-    submit_draft(
+    draft = submit_draft(
         access=office.access("hr"), draft_id=draft.pk, revision=1, consultation=HEARD, now=NOW,
         places=[Destination(office.company.department)], starts_on=FIRST,
     )  # fmt: skip

@@ -69,6 +69,17 @@ def test_a_changed_reading_changes_exactly_those_and_stores_nothing(swept: Offic
     assert (of_a_team.changed, of_a_team.people) == (0, 2)
 
 
+def test_a_number_that_no_column_holds_is_told_and_the_page_stands(swept: Office) -> None:
+    """Fifteen digits a number are allowed; their product is more than the evidence can keep."""
+    rule = "count(complaint, complaint_period)"
+    text = library.text("info-service").replace(rule, f"{rule} * 900000000000000 * 900000000000000")
+    assert simulate(swept, text).too_large
+    draft = start_draft(access=swept.access("hr"), base=PolicyVersion.objects.get())
+    save_draft(access=swept.access("hr"), draft_id=draft.pk, revision=1, text=text, now=NOW)
+    answer = swept.client("hr").get(reverse("admin:policy-draft-effect", args=[draft.pk]))
+    assert "too large to be kept" in answer.content.decode() or "过大" in answer.content.decode()
+
+
 def test_the_page_names_whom_a_draft_changes_and_why(swept: Office) -> None:
     access = swept.access("hr")
     draft = start_draft(access=access, base=PolicyVersion.objects.get())

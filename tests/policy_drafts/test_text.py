@@ -75,3 +75,9 @@ def test_a_fault_is_shown_at_the_field_whose_lines_hold_it() -> None:
 
 def test_what_is_no_document_has_no_values() -> None:
     assert entries("a: [") == entries("- a") == entries("policy: p") == []
+
+
+def test_a_byte_order_mark_moves_no_place() -> None:
+    text = library.text("info-service")
+    given = ("readings", "complaint_period", "value", "6 months")
+    assert with_value("\ufeff" + text, *given) == with_value(text, *given)

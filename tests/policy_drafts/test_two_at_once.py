@@ -61,9 +61,11 @@ def test_of_two_who_save_or_settle_at_once_one_is_first_and_the_other_is_told(fi
     assert sorted(found) == ["conflict", "done"]
     draft.refresh_from_db()
     assert (draft.revision, draft.document) == (2, texts[found.index("done")])
-    submit_draft(access=hr, draft_id=draft.pk, revision=2, consultation="heard", now=NOW)
+    draft = submit_draft(access=hr, draft_id=draft.pk, revision=2, consultation="heard", now=NOW)
     found = at_once(
-        lambda: decide_draft(access=gm, draft_id=draft.pk, approve=True, reason="", now=NOW),
+        lambda: decide_draft(
+            access=gm, draft_id=draft.pk, submission=draft.submission, approve=True, reason="", now=NOW
+        ),
         lambda: take_back_draft(access=hr, draft_id=draft.pk, now=NOW),
     )
     assert sorted(found) == ["done", "settled"]
