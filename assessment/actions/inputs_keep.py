@@ -51,6 +51,6 @@ def _item(asked: Input) -> Metric:
         unit=asked.unit,
         lowest=min(asked.lo or Decimal(0), Decimal(0)),
         highest=Decimal(1) if yes_no else None,
-        decimals=0 if yes_no or asked.unit == "count" else 2,
+        decimals=0 if yes_no or asked.unit == "count" else 4,
         slot=free_slot(),
     )

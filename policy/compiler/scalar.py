@@ -183,14 +183,17 @@ _PRINTERS: dict[type[t.Typed], Callable[..., str]] = {
 
 
 def places(node: t.Typed) -> int:
-    """Decimal places in which a value is kept as evidence: exact for sums, four or more for means and quotients."""
+    """Decimal places in which a value is kept as evidence: exact for sums, four for means and quotients.
+
+    A monthly value has as many as can be stored, however many its metric takes today: what is kept now is read later.
+    """
     if isinstance(node, t.MonthAggregate):
         if node.function in ("months", "each", "streak"):  # months are counted, whatever is asked of them
             return 0
         inner = places(node.of)
-        return max(inner + 2, 4) if node.function == "mean" else inner
+        return max(inner, 4) if node.function == "mean" else inner
     if isinstance(node, t.Value):
-        return node.metric.decimals
+        return 4 if node.metric.decimals else 0
     if isinstance(node, t.Const):
         return max(0, -int(node.value.normalize().as_tuple().exponent)) if isinstance(node.value, Decimal) else 0
     if isinstance(node, t.Arith) and node.op == "/":

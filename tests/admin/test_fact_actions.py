@@ -39,7 +39,7 @@ def test_a_value_that_stays_writes_nothing(office: Office) -> None:
 def test_more_decimals_than_a_metric_keeps_are_refused_at_it(office: Office) -> None:
     metric = Metric.objects.get(key="sales")
     with pytest.raises(Refused) as refused:
-        save_values(access=office.access("hr"), employee=office.own, month=MONTH, values={metric: Decimal("1.005")})
+        save_values(access=office.access("hr"), employee=office.own, month=MONTH, values={metric: Decimal("1.00005")})
     assert refused.value.code == "sales"
 
 

@@ -57,7 +57,7 @@ def test_the_same_item_is_asked_as_the_document_of_the_department_has_it(scored:
     here, elsewhere = scored.people["K2031"].pk, scored.people["K2052"].pk
     found = measures_of(NOVEMBER, [tasks], [here, elsewhere])
     assert (found[here, tasks.pk].unit, found[here, tasks.pk].decimals) == ("count", 0)
-    assert (found[elsewhere, tasks.pk].unit, found[elsewhere, tasks.pk].decimals) == ("number", 2)
+    assert (found[elsewhere, tasks.pk].unit, found[elsewhere, tasks.pk].decimals) == ("number", 4)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_the_grid_asks_in_the_documents_words_with_its_unit_and_bounds(scored: C
     save(acting("K1001"), cell("K2031", "0", metric="overtime"))
     html = visitor("K1001").get("/intake/").content.decode()
     assert "tasks not done in time" in html
-    assert 'data-l="satisfaction" data-unit="%" data-lowest="0" data-highest="100" data-decimals="2"' in html
+    assert 'data-l="satisfaction" data-unit="%" data-lowest="0" data-highest="100" data-decimals="4"' in html
     assert 'data-l="attendance" data-unit="yes_no" data-lowest="0" data-highest="1" data-decimals="0"' in html
     assert 'aria-label="林晓 overtime" value="no"' in html
 
