@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from assessment.models import Case, CaseKind, Level
+from assessment.web.own_result_words import most_stars
 from policy.compiler.say import quantity
 from policy.language.checked import Checked, Rule, Text
 from policy.models import PolicyVersion
@@ -109,7 +110,9 @@ class Document:
         title = self.version.title
         if case.kind == CaseKind.DEMOTION:
             rules = tuple(self._rule(one) for one in evidence.get("rules", ()))
-            short = pgettext("list", "; ").join(f"{one.observed} · {one.against}" for one in rules)
+            short = pgettext("list", "; ").join(
+                _("%(observed)s (%(against)s)") % {"observed": one.observed, "against": one.against} for one in rules
+            )
             return CaseView(case, title, clause, gloss, short, rules, tuple(self._tiers(evidence)))
         if case.kind == CaseKind.LEVEL_CHECK:
             facts = tuple(self._check(evidence))
@@ -119,7 +122,7 @@ class Document:
 
     def _from_result(self, case: Case, title: str, clause: str, gloss: str) -> CaseView:
         evidence = case.evidence
-        facts = tuple(self._numbers(evidence))
+        facts = tuple(self._numbers(evidence, case.level))
         says = _said(evidence.get("rule", {}))
         if evidence.get("most"):
             says = _("whoever has most: %(rule)s") % {"rule": says}
@@ -194,8 +197,11 @@ class Document:
         tier = self.policy.ladder.tier(key) if self.policy.ladder else None
         return _said({"zh": tier.names.zh, "en": tier.names.en}) if tier else key
 
-    def _numbers(self, evidence: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    def _numbers(self, evidence: dict[str, Any], level: str) -> Iterable[tuple[str, str]]:
+        """Of more than a month the stars are the months that had the most of them."""
         names = _names()
+        if level != Level.MONTH:
+            names["stars"] = _("months of %(n)s stars") % {"n": most_stars(self.policy)}
         for key in _NUMBERS:
             if key in evidence:
                 shown = self._number(key, evidence[key])
