@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from assessment.measures import YES_NO, Measure
 from assessment.models import SLOTS, AssessmentMonth, EmployeeMonth, Event, EventStatus, HandIn, Metric, MonthState
@@ -30,7 +31,10 @@ _OPEN_AT_ONCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who is entered together: whoever reports to one leader today. ``leader`` None: nobody leads them."""
+    """Who is entered together: whoever reports to one leader today. ``leader`` None: nobody leads them.
+
+    ``department`` is where all of them are placed; the leader's own where they are of several.
+    """
 
     leader: Employee | None
     department: str
@@ -181,8 +185,19 @@ def teams_of(access: Access, month: Month) -> list[Team]:
     of_team = SupervisorPeriod.objects.filter(employee__in=entered.values("pk"), period__contains=access.day)
     counts = of_team.order_by().values("supervisor_id").annotate(count=Count("pk")).filter(supervisor_id=OuterRef("pk"))
     placed = DepartmentPeriod.objects.filter(employee=OuterRef("pk"), period__contains=access.day)
+    held = Q(employee__department_periods__period__contains=access.day)
+    where = "employee__department_periods__department"
+    together = (
+        SupervisorPeriod.objects.filter(held, supervisor=OuterRef("pk"), period__contains=access.day)
+        .order_by()
+        .values("supervisor_id")
+        .annotate(places=Count(where, distinct=True), name=Min(f"{where}__name"))
+        .filter(places=1)
+        .values("name")
+    )
     leaders = Employee.objects.filter(pk__in=of_team.values("supervisor_id")).annotate(
-        people=Subquery(counts.values("count")), department=Subquery(placed.values("department__name")[:1])
+        people=Subquery(counts.values("count")),
+        department=Coalesce(Subquery(together), Subquery(placed.values("department__name")[:1])),
     )
     found = [Team(one, one.department or "", one.people) for one in leaders.order_by("pinyin", "employee_no")]
     found.sort(key=lambda team: team.leader is None or team.leader.pk != access.employee_id)

@@ -296,6 +296,8 @@ class Speaker:
         if node.function == "months":
             return self.pick(f"{when}中{inner}的月数", f"months with {inner} {when}")
         zh, en = _TOTALS[node.function]
+        if node.function == "mean" and inner.startswith(self.pick("平均", "mean ")):
+            return self.pick(f"{when}{inner}的平均", f"{inner} {when}")
         return self.pick(f"{when}{inner}{zh}", f"{en} {inner} {when}")
 
     def streak(self, node: t.MonthAggregate, right: t.Typed) -> str:

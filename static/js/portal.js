@@ -22,6 +22,9 @@ for (const select of document.querySelectorAll("select[data-goes]")) {
   select.addEventListener("change", () => select.form.submit());
 }
 
+// Filters that answer while one types need no button; without a script it sends them.
+for (const button of document.querySelectorAll("form[role=search][hx-get] button.btn")) button.hidden = true;
+
 // What is shown once can be copied with one press.
 for (const button of document.querySelectorAll("[data-copies]")) {
   const words = button.querySelector("span");

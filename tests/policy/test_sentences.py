@@ -61,7 +61,7 @@ def test_level_pay_says_itself() -> None:
 
 RULES = [
     ("mean(satisfaction_rate, 6 months) >= 90%", "近 6 个月客户满意度平均 ≥ 90%", "mean satisfaction in 6 months ≥ 90%"),
-    ("mean(avg_handling_minutes, 6 months) <= 5", "近 6 个月平均处理分钟平均 ≤ 5 分钟", "mean mean handling time in 6 months ≤ 5 minutes"),
+    ("mean(avg_handling_minutes, 6 months) <= 5", "近 6 个月平均处理分钟的平均 ≤ 5 分钟", "mean handling time in 6 months ≤ 5 minutes"),
     ("lowest(sales, 3 months) > 1000 yuan", "近 3 个月销售额最低 > 1000 元", "lowest sales in 3 months > 1000 yuan"),
     ("highest(sales, 3 months) < 1 yuan", "近 3 个月销售额最高 < 1 元", "highest sales in 3 months < 1 yuan"),
     ("months(keywords_online = 0, 6 months) != 2", "近 6 个月中在线核心词数 = 0 个的月数 ≠ 2 个月",
