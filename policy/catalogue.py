@@ -155,7 +155,7 @@ class PayFact:
 
 @dataclass(frozen=True)
 class CaseName:
-    """What a case 个案 that documents raise is called. A document may raise others; they go by their key."""
+    """A case 个案 that documents may raise, and what it is called."""
 
     key: Key
     names: Names

@@ -14,6 +14,7 @@ from policy.language.parse import parse, parse_lines
 from policy.language.resolve import Resolver, Scope, Vocabulary
 from policy.language.rules import rule_of
 from policy.language.shape import Section, key_of, nearest
+from policy.language.words import LEVEL_CHECK
 
 ATTESTERS = ("head", "supervisor", "panel")
 PROCESS = (
@@ -181,6 +182,8 @@ class LadderBuilder:
         if part.text("after") not in ("promotion", ""):
             self.collector.add(part.place("after"), "只能写 promotion", "only promotion may stand here")
         case = key_of(part.scalars["case"], self.collector) if "case" in part.scalars else None
+        if case and case != LEVEL_CHECK:
+            self.collector.add(part.place("case"), f"只能写 {LEVEL_CHECK}", f"only {LEVEL_CHECK} may stand here")
         return Check(case, part.text("clause"), part.text("text"), months, part.text("en")) if case else None
 
 

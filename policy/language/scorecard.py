@@ -14,7 +14,7 @@ from policy.language.ladder import parsed
 from policy.language.periods import check_period
 from policy.language.resolve import RESULTS, Resolver, Scope, Vocabulary
 from policy.language.shape import Section, nearest
-from policy.language.words import CONDITIONAL
+from policy.language.words import CONDITIONAL, OF_LADDERS
 
 TEXTUAL = ("bool", "text", "date", "yes_no", "none")
 NEEDS = ("stars", "total", "cases")
@@ -154,6 +154,7 @@ class CardBuilder:
                 self.collector.add(part.place(name), f"`{name}` 应为 {shown} 之一", f"`{name}` is one of {shown}")
         if not part.text("case"):
             return None
+        self._known(part)
         case = Case(
             Key(part.text("case")), part.text("clause"), part.text("text"), when and when[1], top and top[1],
             part.text("restart") == "yes", part.text("every") or "month", part.text("for") or "person", part.text("en"),
@@ -161,6 +162,17 @@ class CardBuilder:
         settled = when or top
         check_period(case, settled[0].at if settled else part.at, self.collector)
         return case
+
+    def _known(self, part: Section) -> None:
+        """Notes a kind of case that nobody keeps, or that only a ladder raises. A catalogue without cases knows of none."""
+        kind, named = part.text("case"), self.words.catalogue.cases.keys()
+        if kind in OF_LADDERS:
+            self.collector.add(part.place("case"), f"个案 `{kind}` 由晋升体系产生,不能写在这里",
+                               f"the case `{kind}` is raised by a ladder and may not stand here")  # fmt: skip
+        elif named and kind not in named:
+            self.collector.add(
+                part.place("case"), f"没有 `{kind}` 这种个案", f"there is no case `{kind}`", nearest(kind, named)
+            )
 
     def _sound(self, node: n.Node, typed: t.Typed, part: Section) -> None:
         """Notes what would have no meaning in a condition or in what is compared among everybody."""

@@ -40,6 +40,10 @@ BUILTINS_ZH: Final = {"评定日": "as_of", "目标级别": "target", "级别": 
 MONTHLY: Final = frozenset({"sum", "mean", "lowest", "highest", "months", "each", "streak"})
 CONDITIONAL: Final = frozenset({"months", "each", "streak"})
 
+LEVEL_CHECK: Final = "level_check"
+OF_LADDERS: Final = frozenset({"demotion", LEVEL_CHECK})
+"""Cases that a ladder raises: by its demotions and its checks."""
+
 MAX_EXPRESSION: Final = 600
 MAX_DEPTH: Final = 60
 MAX_WINDOW: Final = 60

@@ -113,5 +113,16 @@ PAYS = (
     PayFact(Key("post_wage"), Names("岗位工资", "post wage"), Column("post_wage")),
     PayFact(Key("performance"), Names("绩效工资", "performance pay"), Column("performance")),
 )
-CASES = (CaseName(Key("bonus"), Names("奖金", "bonus")),)
+#: Those of the library, and those of the documents of tests.
+CASES = (
+    CaseName(Key("bonus"), Names("奖金", "bonus")),
+    *(
+        CaseName(Key(key), Names(key, key))
+        for key in (
+            "praise", "certificate", "team_fund", "training", "warning_or_dismissal", "dismissal", "resignation_clause",
+            "improvement_plan", "reorganisation", "annual_excellent", "raise_priority", "demotion", "level_check",
+            "a", "best", "early", "longest", "prize", "quarterly", "richest", "since", "team", "yearly",
+        )
+    ),
+)  # fmt: skip
 CATALOGUE = Catalogue.of((*METRICS, *KINDS, *PERSONS, *PROCESSES, *PAYS, *CASES))

@@ -182,6 +182,8 @@ def test_two_faults_of_one_expression_are_both_told() -> None:
         ("cases: [{case: a, clause: 一}]", "a case has either when or top"),
         ("cases: [{case: a, clause: 一, when: rank = 1, every: week}]", "`every` is one of month, quarter, year"),
         ("cases: [{case: a, clause: 一, when: rank = 1, for: dog}]", "`for` is one of person, team"),
+        ("cases: [{case: bonnus, clause: 一, when: rank = 1}]", "there is no case `bonnus`; did you mean `bonus`?"),
+        ("cases: [{case: demotion, clause: 一, when: rank = 1}]", "the case `demotion` is raised by a ladder"),
         ("cases: [{case: a, clause: 一, when: total}]", "a condition is expected here"),
         ("scorecard: {grade: [good if total >= 80, bad otherwise]}\ncases: [{case: a, clause: 一, when: grade = goood}]",
          "`goood` is not known; did you mean `good`?"),
@@ -218,6 +220,8 @@ def test_faults_of_the_other_parts_are_told(head: str, message: str) -> None:
     [
         ("  promotions:", "  checks: [{case: level_check, clause: 一, text: 甲, every: 6 days, after: promotion}]\n  promotions:",
          "a number of months is expected, such as 6 months"),
+        ("  promotions:", "  checks: [{case: bonus, clause: 一, text: 甲, every: 6 months, after: promotion}]\n  promotions:",
+         "only level_check may stand here"),
         ("  promotions:", "  checks: [{case: level_check, clause: 一, text: 甲, every: 6 months, after: lunch}]\n  promotions:",
          "only promotion may stand here"),
         ("      to: high\n", "      to: high\n      process: review\n", "a list is expected"),

@@ -83,14 +83,14 @@ def test_a_month_and_a_quarter_come_out_as_worked_by_hand(company: None, tmp_pat
     keys = ("total", "full_marks", "grade", "rank", "stars", "cases")
     # H1: 58 + min(30, 36) + 10 in each of three months; H2: 55 + 30 + 0; H4: 20 + 3 + 0; H3 is at the front desk
     assert {no: tuple(line[key] for key in keys) for no, line in found.items()} == {
-        "H1": (98, 100, "gold", 1, 5, ["prize"]), "H2": (85, 100, "gold", 2, 4, []), "H4": (23, 100, "bronze", 3, 1, []),
+        "H1": (98, 100, "gold", 1, 5, ["bonus"]), "H2": (85, 100, "gold", 2, 4, []), "H4": (23, 100, "bronze", 3, 1, []),
     }  # fmt: skip
     assert found["H1"]["items"] == {"empathy": 58, "closing": 30, "nights": 10}
     quarter = lines(tmp_path, "assess", "--period", "2026-Q3")
     # H1 98 and 98; H2 84 and 55; H4 23 and 23; the team (98 + 69.5 + 23) / 3
     assert {no: (line["total"], line["grade"], line["cases"]) for no, line in quarter.items()} == {
         "H1": (98, "gold", []), "H2": (69.5, "silver", []), "H4": (23, "bronze", []),
-        "热线一班": (63.5, "silver", ["team_trip"]),
+        "热线一班": (63.5, "silver", ["team_fund"]),
     }  # fmt: skip
 
 
