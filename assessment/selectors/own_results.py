@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from assessment.models import Assessed, AssessmentMonth, EmployeeMonth, ItemAssessor, Level, Metric, MonthState, Result
 from assessment.selectors.results import query_over
@@ -27,6 +28,8 @@ LEAST = 5
 TREND = 24
 #: What the median of totals is called among those of items.
 TOTAL = ""
+#: What another page tells of somebody's latest result.
+_TOLD = ("month", "total", "full_marks", "stars")
 
 #: The middle of an odd number, the mean of the middle two of an even one; exact.
 _MEDIANS = """
@@ -110,9 +113,32 @@ def result_in(employee: Employee, month: Month) -> Result | None:
 
 def latest_result(access: Access, employee: Employee) -> Result | None:
     """The last month that came to something, where one may read it."""
-    found = Result.objects.visible_to(access).filter(employee=employee, level=Level.MONTH, counts=True)
-    latest: Result | None = found.order_by("-month").first()
+    latest: Result | None = _latest(access).filter(employee=employee).first()
     return latest
+
+
+def latest_beside(access: Access, employee: str) -> Subquery:
+    """``latest_result`` as a column of another query, whose ``employee`` names the person; ``latest_read`` reads it."""
+    told = JSONObject(**{name: Cast(name, TextField()) for name in _TOLD})
+    return Subquery(_latest(access).filter(employee=OuterRef(employee)).values(told=told)[:1])
+
+
+def latest_read(told: Mapping[str, str | None] | None) -> Result | None:
+    """The month, total, full marks and stars of ``latest_beside``."""
+    if told is None:
+        return None
+    month, total, full_marks, stars = (told[name] for name in _TOLD)
+    return Result(
+        month=Month(int(month or 0)),
+        total=None if total is None else Decimal(total),
+        full_marks=None if full_marks is None else Decimal(full_marks),
+        stars=None if stars is None else int(stars),
+    )
+
+
+def _latest(access: Access) -> QuerySet[Result]:
+    found: QuerySet[Result] = Result.objects.visible_to(access).filter(level=Level.MONTH, counts=True)
+    return found.order_by("-month")
 
 
 def results_of(access: Access, employee: Employee) -> list[Result]:

@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 
 from assessment.models import Result
-from assessment.selectors.own_results import latest_result
+from assessment.selectors.own_results import latest_beside, latest_read, latest_result
 from policy.compiler import Explanation, Outcome
 from policy.language.checked import Checked, Clause, Ladder
 from policy.selectors import governing_department
@@ -139,7 +139,7 @@ class StandingPage:
 
 def standing_page(access: Access, employee: Employee, *, month: Month | None, today: date) -> StandingPage | None:
     """The page as of ``month``, or of the latest standing; None where a month is asked for that has no standing."""
-    standings = _standings(employee, month, today)
+    standings = _standings(access, employee, month, today)
     standing = standings[0] if standings else None
     if standing is None and month is not None:
         return None
@@ -150,10 +150,10 @@ def standing_page(access: Access, employee: Employee, *, month: Month | None, to
     return _judged(access, employee, place, standings, spans, led, today)
 
 
-def _standings(employee: Employee, month: Month | None, today: date) -> list[Standing]:
+def _standings(access: Access, employee: Employee, month: Month | None, today: date) -> list[Standing]:
     """The one to show and those of the two months before it, in one query: each with its run and version, in ``months``
-    every month that has one, latest first, and in ``known_at`` the instant whose facts it was judged by. A month that has
-    not ended is a look ahead: shown where it is asked for, listed nowhere.
+    every month that has one, latest first, in ``known_at`` the instant whose facts it was judged by, and in ``result`` what
+    the person's last month came to. A month that has not ended is a look ahead: shown where it is asked for, listed nowhere.
     """
     ended = Standing.objects.current().filter(month__lt=Month.of(today))
     every = ended.filter(employee=OuterRef("employee")).order_by("-month").values("month")
@@ -164,7 +164,11 @@ def _standings(employee: Employee, month: Month | None, today: date) -> list[Sta
     found = list(
         current.filter(employee=employee)
         .select_related("run__version")
-        .annotate(months=ArraySubquery(every), known_at=Subquery(shard.values("known_at")[:1]))
+        .annotate(
+            months=ArraySubquery(every),
+            known_at=Subquery(shard.values("known_at")[:1]),
+            result=latest_beside(access, "employee"),
+        )
         .order_by("-month")[:3]
     )
     return [] if month is not None and found and found[0].month != month else found
@@ -209,7 +213,7 @@ def _judged(
         process=step.process if step else (),
         forecasts=() if gone(employee, today) else forecasts_of(standing, explanation, facts, before),
         since=why_not_since(employee, spans, today) if is_newest and standing.month < last else None,
-        result=latest_result(access, employee),
+        result=latest_read(standing.result),  # type: ignore[attr-defined]
         last_ended=last,
     )
 

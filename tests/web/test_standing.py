@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -11,8 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessment.models import Result
+from policy.models import PolicyVersion
 from staff.models import Employee
-from tests.web.company import Company
+from tests.web.company import MONTH, Company
 from tests.web.conftest import Visitor
 
 
@@ -144,6 +147,19 @@ def test_a_leaver_is_shown_the_last_standing_and_no_next_one(company: Company, v
     text = words(visitor("K1001"), "/people/K2032/")
     assert "left after 2026-11-05" in text
     assert "nobody is judged after leaving" in text
+
+
+def test_the_last_month_of_a_scorecard_is_told_beside_the_tier(company: Company, visitor: Visitor) -> None:
+    text = words(visitor("K2031"))
+    assert "Results of months" not in text
+    version = PolicyVersion.objects.first()
+    for back, total in ((0, "87.50"), (1, "60.00")):
+        Result.objects.create(
+            employee=company.people["K2031"], month=MONTH - back, policy="monthly-stars", version=version, counts=True,
+            department=company.departments["信息客服部"], total=Decimal(total), full_marks=Decimal(100),
+        )  # fmt: skip
+    for reader, path in (("K2031", "/me/"), ("K1001", "/people/K2031/")):
+        assert f"{MONTH} 87.5 / 100" in words(visitor(reader), path)
 
 
 def test_a_page_takes_few_queries(visitor: Visitor) -> None:
