@@ -20,7 +20,7 @@ from staff.kernel.access import Access
 from staff.kernel.fields import MonthField
 from staff.kernel.periods import Month
 from staff.kernel.trail import WATCHED, Watched
-from staff.kernel.words import channel_name
+from staff.kernel.words import channel_name, in_english
 from staff.models import Employee, Operation, RowChange
 from staff.selectors.trail import sensitive_of
 
@@ -191,8 +191,19 @@ def _plain(value: Any) -> str:
         text = f"{Decimal(str(value)):,f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return json.dumps(_in_one_language(value), ensure_ascii=False, sort_keys=True)
     return str(value)
+
+
+def _in_one_language(value: Any) -> Any:
+    """What was kept in both languages, ``{zh, en}``, in that of the reader."""
+    if isinstance(value, list):
+        return [_in_one_language(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"zh", "en"}:
+        return value["en"] if in_english() and value["en"] else value["zh"]
+    return {key: _in_one_language(part) for key, part in value.items()}
 
 
 def _period(text: str) -> str:
