@@ -57,7 +57,7 @@ def _require(access: Access, case: Case) -> None:
 
 def _refuse_settled(case: Case) -> None:
     if case.state == CaseState.WITHDRAWN:
-        raise Refused(_("It was withdrawn: %(why)s") % {"why": case.withdrawn_note}, code="state")
+        raise Refused(_("It was withdrawn: %(why)s") % {"why": case.why_withdrawn}, code="state")
     raise Refused(
         _("%(who)s was first, at %(when)s. Load the page again to read what was done.")
         % {"who": case.handled_by, "when": timezone.localtime(case.handled_at).strftime("%Y-%m-%d %H:%M")},

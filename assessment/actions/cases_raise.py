@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from assessment.actions.cases_tell import tell_of_cases, tell_of_withdrawn
 from assessment.models import KINDS, Assessed, Level, Result
+from assessment.models.cases import CORRECTED
 from policy.compiler.say import sentence
 from policy.language import typed as t
 from policy.language.checked import Case as CaseOfPolicy
@@ -22,9 +23,6 @@ from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.locks import Lock
 from staff.kernel.periods import Month
-
-#: Months in a period of the level, whose results lie that far apart.
-_STEP = {Level.MONTH: 1, Level.QUARTER: 3, Level.YEAR: 12}
 
 _DEFINED = """
 CREATE TEMP TABLE case_defined (
@@ -121,7 +119,7 @@ def raise_cases(*, access: Access, policy: str, level: str, month: Month, note: 
         )
     these = {"policy": policy, "level": level, "month": month.number}
     new = _raise(these, list(_definitions(policy, level, month)))
-    gone = _withdraw({**these, "note": note or corrected_note(month)})
+    gone = _withdraw({**these, "note": note or CORRECTED})
     if new:
         tell_of_cases(new, day=access.day)
     if gone:
@@ -142,11 +140,6 @@ def raise_missing_cases(*, access: Access) -> Raised:
         raise_cases(access=access, policy=policy, level=level, month=Month(number)) for policy, level, number in periods
     ]
     return Raised(sum(one.new for one in found), sum(one.withdrawn for one in found))
-
-
-def corrected_note(month: Month) -> str:
-    """What is noted on a case that a correction has taken the facts from."""
-    return _("The results of %(month)s were corrected and do not raise it any more.") % {"month": month}
 
 
 def record_cases(access: Access, policy: str, level: str, month: Month, done: Raised) -> None:

@@ -146,5 +146,5 @@ def _row(view: CaseView) -> list[Cell]:
     return [
         person.employee_no if person else None, person.name if person else None, case.department.name, view.kind,
         _("yes") if case.adverse else _("no"), view.policy, case.clause, view.clause_text, view.period, view.short,
-        str(case.get_owner_display()), str(case.get_state_display()), case.withdrawn_note or case.note or None,
+        str(case.get_owner_display()), str(case.get_state_display()), case.why_withdrawn or case.note or None,
     ]  # fmt: skip

@@ -7,8 +7,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from assessment.models.case_kinds import ADVERSE, KINDS, WARNING, CaseKind, KindOfCase
 from assessment.models.results import Level
@@ -23,6 +23,10 @@ class CaseState(models.TextChoices):
     OPEN = "open", pgettext_lazy("case", "open")
     DONE = "done", pgettext_lazy("case", "handled")
     WITHDRAWN = "withdrawn", pgettext_lazy("case", "withdrawn")
+
+
+#: The note of a case that a correction has taken the facts from, where nobody said more: each reads it in their language.
+CORRECTED = "corrected"
 
 
 class CaseQuerySet(AboutEmployee):
@@ -124,6 +128,15 @@ class Case(models.Model):
     def of_kind(self) -> KindOfCase:
         """Its row of the table of kinds; a warning has its own."""
         return WARNING if self.evidence.get("outcome") == "warning" else KINDS[self.kind]
+
+    @property
+    def why_withdrawn(self) -> str:
+        """The note in the reader's language; empty while it stands."""
+        if self.withdrawn_note == CORRECTED:
+            return gettext("The results of %(month)s were corrected and do not raise it any more.") % {
+                "month": self.month
+            }
+        return self.withdrawn_note
 
     @property
     def open(self) -> bool:

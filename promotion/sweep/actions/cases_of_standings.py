@@ -10,10 +10,11 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from assessment.actions.cases_raise import Raised, corrected_note, record_cases
+from assessment.actions.cases_raise import Raised, record_cases
 from assessment.actions.cases_tell import tell_of_cases, tell_of_withdrawn
 from assessment.models import KINDS, Case, CaseKind, CaseState, Level
 from assessment.models.case_kinds import WARNING
+from assessment.models.cases import CORRECTED
 from policy.compiler import Outcome, SweepStatement, Verdict
 from policy.compiler.outcome import Finding
 from policy.compiler.say import rule_sentence
@@ -83,7 +84,7 @@ def raise_cases_of_standings(*, access: Access, run: Run, note: str = "") -> Rai
             code="not_of_record",
         )
     policy = checked(run.version, run.values)
-    note = note or corrected_note(run.month)
+    note = note or CORRECTED
     new, gone = _demotions(run, statement_of(policy), note)
     for check in policy.ladder.checks if policy.ladder else ():
         due, past = _checks(run, check, note)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 from ruamel.yaml import YAML
 
 from assessment.actions.case_handle import handle_case
@@ -97,6 +98,10 @@ def test_the_same_facts_raise_a_case_once_and_a_correction_that_takes_them_away_
     Result.objects.filter(pk=result.pk).delete()
     assert raised(company) == Raised(0, 2)
     assert set(Case.objects.filter(employee=one).values_list("state", flat=True)) == {"withdrawn"}
+    last = Case.objects.filter(employee=one).latest("pk")  # nobody said why: each reads it in their own language
+    for language, words in (("en", "were corrected and do not raise it any more"), ("zh-hans", "已更正")):
+        with override(language):
+            assert words in last.why_withdrawn
     entries = AuditEntry.objects.filter(action__startswith="cases_").order_by("pk")
     assert [(entry.action, entry.after["cases"]) for entry in entries] == [
         ("cases_raised", 4), ("cases_withdrawn", 1), ("cases_raised", 1), ("cases_withdrawn", 2),
