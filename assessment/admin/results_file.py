@@ -65,7 +65,7 @@ def _head(page: ResultPage) -> list[Cell]:
     if card and card.has_grade:
         found.append(pgettext("result", "grade"))
     if card and card.has_stars:
-        found.append(pgettext("result", "stars"))
+        found.append(page.stars_named)
     return found
 
 

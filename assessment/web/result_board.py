@@ -12,14 +12,13 @@ from django.db.models import Count, QuerySet, Window
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from assessment.models import Assessed, Level, Result
 from assessment.selectors.result_board import STATES, Group, Narrowing, ResultBoard, Tally, assessed_spans
 from assessment.selectors.result_cards import Card, Column
 from assessment.selectors.result_periods import Span
-from assessment.web.own_result_words import most_stars
-from assessment.web.result_board_words import case_names, grade_name, missing_names, said
+from assessment.web.result_board_words import best_stars, case_names, grade_name, missing_names, said, stars_named
 from staff.kernel.access import Access, Verb
 from staff.kernel.charts import Number
 from staff.kernel.periods import Month
@@ -184,6 +183,10 @@ class ResultPage:
         return self.board.card
 
     @property
+    def stars_named(self) -> str:
+        return stars_named(self.card, self.span)
+
+    @property
     def cards(self) -> Iterable[Card]:
         return self.board.cards.values()
 
@@ -327,7 +330,9 @@ class ResultPage:
                 yield _points(result, column)
 
     def marks(self) -> list[tuple[str, str, int]]:
-        """(key, words, people) of each grade, from the best down, or of each number of stars that somebody has."""
+        """(key, words, people) of each grade, from the best down, or of each number of stars that somebody has; of a longer
+        period, of each number of months that had the most stars.
+        """
         counts, card = self.tally.marks, self.card
         if card is None or not (card.has_grade or card.has_stars):
             return []
@@ -335,8 +340,10 @@ class ResultPage:
             named = [(key, said(words)) for key, words in card.grades]
             rest = sorted(counts.keys() - {key for key, _words in named})
             return [(key, words, counts[key]) for key, words in [*named, *((key, key) for key in rest)]]
-        best = [most_stars(document) for _version, document in card.versions if document is not None]
-        most = max([*best, *(int(key) for key in counts if key.isdecimal())], default=0)
+        if self.span.length > 1:
+            numbers = range(self.span.length, -1, -1)
+            return [(str(n), ngettext("%(n)d month", "%(n)d months", n) % {"n": n}, counts[str(n)]) for n in numbers]
+        most = max([best_stars(card), *(int(key) for key in counts if key.isdecimal())])
         return [(str(n), _("%(n)d stars") % {"n": n}, counts[str(n)]) for n in range(most, 0, -1)]
 
     def lacking(self) -> list[tuple[str, int]]:

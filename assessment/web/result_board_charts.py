@@ -12,7 +12,7 @@ from assessment.models import Result
 from assessment.selectors.result_cards import Card
 from assessment.selectors.result_periods import Span
 from assessment.web.result_board import ResultPage
-from assessment.web.result_board_words import missing_names
+from assessment.web.result_board_words import missing_names, stars_named
 from policy.language.nodes import plain_number
 from staff.kernel.charts import Chart, Number, Point, Series
 from staff.kernel.periods import Month
@@ -28,8 +28,10 @@ def marks_chart(page: ResultPage) -> Chart | None:
     grade = page.card.has_grade
     return Chart(
         name="by-mark",
-        heading=_("How many have which grade") if grade else _("How many have how many stars"),
-        axis=pgettext("result", "grade") if grade else pgettext("result", "stars"),
+        heading=_("How many have which grade")
+        if grade
+        else _("How many have how many: %(what)s") % {"what": page.stars_named},
+        axis=pgettext("result", "grade") if grade else page.stars_named,
         series=[Series(_("people"), "ink-2")],
         points=[Point(words, [n], f"?{page.chosen.address(mark=key, state=None)}") for key, words, n in marks],
         kind="bar",
@@ -67,11 +69,13 @@ def trend_chart(page: ResultPage) -> Chart:
     if page.narrowing.departments is not None:
         names["all"] = everybody
     lines = [(Series(name, "accent" if key == "chosen" else "ink-3"), trend[key]) for key, name in names.items()]
-    return _trend("trend", _heading(page.card), page.card, spans, lines)
+    return _trend("trend", _heading(page.card, page.span), page.card, spans, lines)
 
 
-def _heading(card: Card | None) -> str:
-    return _("How the mean of the totals moves") if card is None or card.has_total else _("How the mean of stars moves")
+def _heading(card: Card | None, span: Span) -> str:
+    if card is None or card.has_total:
+        return _("How the mean of the totals moves")
+    return _("How the mean moves: %(what)s") % {"what": stars_named(card, span)}
 
 
 def person_chart(
@@ -85,8 +89,9 @@ def person_chart(
     lines = [(Series(label, "ink-2" if not at else "ink-3"), means) for at, (label, means) in enumerate(beside)]
     own = {month: _value(card, result) for month, result in results.items()}
     total = card is None or card.has_total
-    heading = _("How the totals of %(name)s move") if total else _("How the stars of %(name)s move")
-    return _trend("person-trend", heading % {"name": name}, card, span.back(), [(Series(name), own), *lines])
+    told = {"name": name, "what": "" if total else stars_named(card, span)}
+    heading = _("How the totals of %(name)s move") if total else _("How it moves for %(name)s: %(what)s")
+    return _trend("person-trend", heading % told, card, span.back(), [(Series(name), own), *lines])
 
 
 def _value(card: Card | None, result: Result) -> Number | str | None:

@@ -19,7 +19,7 @@ from assessment.selectors.result_periods import Span
 from assessment.web.own_result_words import ItemView, Rating, items_of, ratings_of
 from assessment.web.result_board import Chosen, Mark, part_mark
 from assessment.web.result_board_charts import person_chart
-from assessment.web.result_board_words import case_names, grade_name, missing_names
+from assessment.web.result_board_words import case_names, grade_name, missing_names, stars_named
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.charts import Chart
 from staff.kernel.periods import Month
@@ -48,6 +48,10 @@ class PersonShown:
     @property
     def span(self) -> Span:
         return self.chosen.span
+
+    @property
+    def stars_named(self) -> str:
+        return stars_named(self.card, self.span)
 
     @property
     def address(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from assessment.actions.case_handle import handle_case
 from assessment.actions.chases_send import send_chases
@@ -30,9 +30,9 @@ from staff.selectors.access import access_of
 
 #: What was done about a case, by its kind.
 _DONE = {
-    CaseKind.BONUS: _lazy("Paid with the wages of the month."),
-    CaseKind.PRAISE: _lazy("Read out at the meeting of the month."),
-    CaseKind.TRAINING: _lazy("Two half days beside a colleague, agreed on with the lead."),
+    CaseKind.BONUS: gettext_lazy("Paid with the wages of the month."),
+    CaseKind.PRAISE: gettext_lazy("Read out at the meeting of the month."),
+    CaseKind.TRAINING: gettext_lazy("Two half days beside a colleague, agreed on with the lead."),
 }
 #: Since the reminder: another can be sent at once.
 _A_DAY = timedelta(days=1)

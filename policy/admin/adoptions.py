@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from unfold.decorators import display
 
 from policy.actions.adoption_request import request_adoption
@@ -40,7 +40,7 @@ from staff.kernel.words import in_english
 
 @admin.register(Adoption, site=site)
 class AdoptionAdmin(RoleAdmin):
-    list_display = ("policy", "version_no", "department", "since", "until", "set_values", "asked", "approved")
+    list_display = ("version_no", "department", "since", "until", "set_values", "asked", "approved")
     list_before_template = "admin/policy/_requests.html"
     list_filter = ("policy",)
     search_fields = ("policy",)
@@ -66,7 +66,7 @@ class AdoptionAdmin(RoleAdmin):
         context = {"title": str(adoption), "adoption": adoption, "may_withdraw": to_come}
         return render(request, "admin/policy/adoption.html", context)
 
-    @display(description=gettext_lazy("version"), ordering="version__number")
+    @display(description=gettext_lazy("policy"), ordering="policy")
     def version_no(self, adoption: Adoption) -> str:
         return f"{adoption.version.title} · {adoption.version.number}"
 
@@ -135,7 +135,7 @@ class RequestForm(ActionForm):
         """All that lack a value by name, above the fields, beside the word at each of them."""
         missing = [name for name, value in needed.items() if not value]
         if missing:
-            self.add_error(None, _("Values are missing: %(names)s.") % {"names": ", ".join(missing)})
+            self.add_error(None, _("Values are missing: %(names)s.") % {"names": pgettext("list", ", ").join(missing)})
 
     def _read(self, name: str, values: dict[str, str]) -> None:
         try:

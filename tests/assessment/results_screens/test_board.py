@@ -10,12 +10,14 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from assessment.models import Result
 from assessment.selectors.result_periods import Span
 from assessment.web.result_board import Band, Line, ResultPage
 from assessment.web.result_board_charts import marks_chart, totals_chart, trend_chart
+from assessment.web.result_board_words import stars_named
 from payroll.models import PayRecord
 from staff.kernel.access import Access
 from staff.models import Department
@@ -105,6 +107,15 @@ def test_how_results_lie_is_counted_and_each_bar_leads_to_its_people(company: Co
     assert stars is not None
     assert [list(one.values) for one in stars.points] == [[1], [0], [0], [0], [0]]
     assert "mark=5" in stars.points[0].url
+
+
+def test_stars_of_a_quarter_are_called_the_months_that_had_the_most_of_them(company: Company) -> None:
+    card = page(company, asked=f"policy={STARS}").card
+    with override("en"):
+        assert [stars_named(card, Span.parse(text)) for text in ("2026-09", "2026-Q3")] == [
+            "stars",
+            "months of 5 stars",
+        ]
 
 
 def test_the_trend_is_the_mean_of_each_month_and_a_month_without_results_is_left_out(company: Company) -> None:
