@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg2.extras import DateRange
 
+from policy.actions.policy_adopt import save_told
 from policy.models import Adoption
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -40,7 +41,7 @@ def withdraw_adoption(*, access: Access, adoption_id: int, reason: str) -> None:
     adoption.delete()
     if before is not None:
         before.period = DateRange(before.period.lower, until)
-        before.save()
+        save_told(before)  # another policy may have been adopted in its place
     audit.record(
         access,
         "adoption_withdrawn",

@@ -82,7 +82,7 @@ def adopt(
         approved_by_id=approved_by_id,
         consultation=consultation,
     )
-    _save(adoption)
+    save_told(adoption)
     _record(access, adoption, ended)
     return adoption
 
@@ -142,11 +142,11 @@ def _end(earlier: Adoption, day: date) -> dict[str, object]:
             code="same_day",
         )
     earlier.period = DateRange(earlier.period.lower, day)
-    _save(earlier)
+    save_told(earlier)
     return {"adoption": earlier.pk, "ended": day.isoformat()}
 
 
-def _save(adoption: Adoption) -> None:
+def save_told(adoption: Adoption) -> None:
     """Saves, and tells a refusal of the database's rules in words."""
     messages: dict[str, Message] = {
         "adoptions_do_not_conflict": lambda other: (

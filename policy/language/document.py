@@ -20,7 +20,7 @@ from policy.language.parse import parse
 from policy.language.resolve import Resolver, Vocabulary
 from policy.language.scorecard import CardBuilder, grade_words, number_in
 from policy.language.shape import Section, nearest, shaped
-from policy.language.words import BASE, UNIT_WORDS
+from policy.language.words import BASE, MAX_TITLE, UNIT_WORDS
 
 
 def load_document(text: str, catalogue: Catalogue) -> Checked:
@@ -94,6 +94,7 @@ class _Reader:
     def read(self, text: str) -> Checked | None:
         root, catalogue = self.root, self.words.catalogue
         self._known_values()
+        self._title()
         parameters = self._parameters()
         readings = self._readings()
         inputs = self._inputs()
@@ -120,6 +121,14 @@ class _Reader:
             ladder=ladder, scorecard=card, cases=cases, pay=pay, review=review,
             unused=tuple(name for name in parameters if name not in self.words.used),
         )  # fmt: skip
+
+    def _title(self) -> None:
+        title = self.root.one.get("title")
+        for name in ("zh", "en"):
+            if title and len(title.text(name)) > MAX_TITLE:
+                self.collector.add(
+                    title.place(name), f"标题最多 {MAX_TITLE} 个字符", f"a title has at most {MAX_TITLE} characters"
+                )
 
     def _known_values(self) -> None:
         known = {*self.root.keyed.get("readings", {}), *self.root.keyed.get("parameters", {})}

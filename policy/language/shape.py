@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from policy.catalogue import Key
 from policy.language.faults import At, Collector
-from policy.language.load import Mapping, Scalar, Sequence, Tree
+from policy.language.load import MAX_BYTES, Mapping, Scalar, Sequence, Tree
 
 # sort of value: text, key, names {zh, en}, expr (a scalar or a list of lines), texts (a list of scalars),
 # rules (key → expr), <shape> (one mapping), [<shape>] (a list of them), {<shape>} (key → mapping). "!" = required.
@@ -42,6 +42,10 @@ SHAPES: dict[str, dict[str, str]] = {
     "review": {"items": "{criterion}!"},
     "criterion": {"of": "text!", "text": "text!", "clause": "text", "zh": "text", "en": "text"},
 }  # fmt: skip
+
+
+#: What is kept beside the document, or stands in a heading.
+LONGEST = {"clause": 60}
 
 
 @dataclass
@@ -141,6 +145,10 @@ class _Filler:
             self.collector.add(value.at, f"`{name}` 应为文字", f"`{name}` must be text")
         elif not value.text.strip():
             self.collector.add(value.at, f"`{name}` 不能为空", f"`{name}` may not be empty")
+        elif len(value.text) > (longest := LONGEST.get(name, MAX_BYTES)):
+            self.collector.add(
+                value.at, f"`{name}` 最多 {longest} 个字符", f"`{name}` has at most {longest} characters"
+            )
         elif sort == "text" or key_of(value, self.collector) is not None:
             self.section.scalars[name] = value
 

@@ -46,5 +46,6 @@ OF_LADDERS: Final = frozenset({"demotion", LEVEL_CHECK})
 
 MAX_EXPRESSION: Final = 600
 MAX_DEPTH: Final = 60
+MAX_TITLE: Final = 200
 MAX_WINDOW: Final = 60
 """Months that a window may reach back: a mask of months is one bigint."""
