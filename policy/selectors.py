@@ -104,11 +104,6 @@ def library_policy(key: str) -> Checked:
     return load_document(library.text(key), catalogue.current())
 
 
-def library_title(key: str) -> Text:
-    """What a policy of the library is called, whatever else is wrong with it. Raises ``KeyError``, or ``Faults``."""
-    return title_of(library.text(key))
-
-
 def adoption_on(key: str, department: Department, day: date) -> QuerySet[Adoption]:
     """The adoption of that policy by that very department on the day: what an adoption from that day on ends."""
     return Adoption.objects.filter(policy=key, department=department, period__contains=day)

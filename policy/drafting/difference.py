@@ -53,11 +53,6 @@ class Change:
     new: Piece | None
     used_in: tuple[str, ...] = ()
 
-    @property
-    def reworded(self) -> bool:
-        """The same value for another reason."""
-        return self.old is not None and self.new is not None and self.old.said == self.new.said
-
 
 def difference(old: Checked | None, new: Checked) -> list[Change]:
     """Everything that ``new`` adds to ``old``, takes from it or says otherwise, in the order of ``PARTS``."""
