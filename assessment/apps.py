@@ -42,12 +42,14 @@ class AssessmentConfig(AppConfig):
         from assessment.selectors.cases import reads_others
         from assessment.selectors.doubts import answers_doubts, count_to_answer
         from assessment.selectors.entering import leads
-        from assessment.selectors.own_results import has_results
+        from assessment.selectors.own_results import HAS_RESULTS, results_of_employee
         from assessment.web.team_results import leads_alone, looks_after_results
+        from staff.selectors.access import ask_of_employee
         from staff.web.nav import Door, register_door
 
+        ask_of_employee(HAS_RESULTS, results_of_employee())
         register_door(Door("my-months", _("My months"), "month", 20, lambda access: access.employee_id is not None))
-        register_door(Door("my-results", _("My results"), "results", 15, has_results))
+        register_door(Door("my-results", _("My results"), "results", 15, lambda access: HAS_RESULTS in access.about))
         register_door(Door("cases", _("Cases"), "case", 35, lambda a: a.employee_id is not None or reads_others(a)))
         register_door(Door("intake", _("Intake"), "grid", 5, leads))
         register_door(Door("doubts", _("Doubts"), "unknown", 50, answers_doubts, count_to_answer))

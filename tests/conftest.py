@@ -46,13 +46,17 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 def migrated_rows() -> None:
     from django.apps import apps
+    from django.db import connection
 
     from assessment.models import Metric
     from promotion.models import LedgerHead
 
     if not Metric.objects.exists():
+        with connection.cursor() as cursor:  # a test may know a metric by its number
+            cursor.execute("SELECT setval(pg_get_serial_sequence('assessment_metric', 'id'), 1, false)")
         import_module("assessment.migrations.0003_catalogue").fill(apps, None)
         import_module("assessment.migrations.0004_quantities").pages_count_from_one(apps, None)
+        import_module("assessment.migrations.0012_four_decimals").widen(apps, None)
     LedgerHead.objects.get_or_create(id=1, defaults={"seq": 0, "hash": "0" * 64})
 
 

@@ -100,9 +100,14 @@ class OwnResult:
         return _points(self.before, key) if self.before else None
 
 
-def has_results(access: Access) -> bool:
-    """Whether the account's employee has ever been assessed."""
-    return access.employee_id is not None and Result.objects.filter(employee=access.employee_id).exists()
+#: Of an account's employee: has ever been assessed.
+HAS_RESULTS = "has results"
+
+
+def results_of_employee() -> QuerySet[Result]:
+    """Rows of whoever the query around it is about."""
+    found: QuerySet[Result] = Result.objects.filter(employee=OuterRef("pk"))
+    return found
 
 
 def result_in(employee: Employee, month: Month) -> Result | None:

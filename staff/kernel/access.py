@@ -133,6 +133,7 @@ class Access:
 
     ``departments`` holds, for each scoped role, the ids of every department of its scope, sub-departments included;
     ``None`` stands for the whole company. ``only`` is what a program's token has been given: beyond it no role counts.
+    ``about`` names what else holds for the account's employee, of what the apps have asked.
     """
 
     account_id: int | None
@@ -144,6 +145,7 @@ class Access:
     label: str = ""
     everything: bool = False
     only: frozenset[tuple[Thing, Verb]] | None = None
+    about: frozenset[str] = frozenset()
 
     @classmethod
     def system(cls, day: date, label: str, channel: str = "job") -> Access:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from staff.kernel.access import Access
@@ -24,7 +25,15 @@ WITH RECURSIVE above(id) AS (
 SELECT id FROM above WHERE id <> %s
 """
 
+#: What apps ask of the account's employee: name → rows of ``OuterRef("pk")``, of which there are some or none.
+_asked: dict[str, QuerySet[Any]] = {}
+
 _NOBODY = Access(account_id=None, employee_id=None, day=date.min)
+
+
+def ask_of_employee(name: str, rows: QuerySet[Any]) -> None:
+    """Called once by an app: ``name`` is in ``Access.about`` of those of whom there are rows. It costs no query of its own."""
+    _asked[name] = rows
 
 
 def access_of(account: Account, day: date, *, channel: str = "web") -> Access:
@@ -33,9 +42,10 @@ def access_of(account: Account, day: date, *, channel: str = "web") -> Access:
         return replace(_NOBODY, day=day, channel=channel)
     departments = _granted(account, day)
     roles = set(departments)
+    about: frozenset[str] = frozenset()
     if account.employee_id is not None:
         roles.add(Role.EMPLOYEE)
-        leads, headed = _by_position(account.employee_id, day)
+        leads, headed, about = _by_position(account.employee_id, day)
         if leads:
             roles.add(Role.SUPERVISOR)
         if headed:
@@ -50,6 +60,7 @@ def access_of(account: Account, day: date, *, channel: str = "web") -> Access:
         departments=departments,
         channel=channel,
         label=str(account),
+        about=about,
     )
 
 
@@ -92,9 +103,12 @@ def _granted(account: Account, day: date) -> dict[str, frozenset[int] | None]:
     return found
 
 
-def _by_position(employee_id: int, day: date) -> tuple[bool, frozenset[int]]:
-    """Whether the employee leads anybody on the day, and the departments that they head, with all below."""
+def _by_position(employee_id: int, day: date) -> tuple[bool, frozenset[int], frozenset[str]]:
+    """Whether the employee leads anybody on the day, the departments that they head, with all below, and what apps ask."""
     led = SupervisorPeriod.objects.filter(supervisor=OuterRef("pk"), period__contains=day)
     headed = DepartmentClosure.objects.filter(ancestor__head=OuterRef("pk")).values("descendant")
-    leads, departments = Employee.objects.filter(pk=employee_id).values_list(Exists(led), ArraySubquery(headed)).get()
-    return leads, frozenset(departments)
+    asked = [Exists(rows) for rows in _asked.values()]
+    person = Employee.objects.filter(pk=employee_id)
+    leads, departments, *answers = person.values_list(Exists(led), ArraySubquery(headed), *asked).get()
+    about = frozenset(name for name, holds in zip(_asked, answers, strict=True) if holds)
+    return leads, frozenset(departments), about
