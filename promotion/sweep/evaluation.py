@@ -20,9 +20,9 @@ from staff.kernel.periods import Month
 #: The names under which a stored statement reads its relations; whoever runs it says what they are.
 PEOPLE, MONTHS, EVENTS, ABSENCES = "sweep_people", "sweep_months", "sweep_events", "sweep_absences"
 
-_MONTH_COLUMNS = "employee_id, month, counts, " + ", ".join(f"s{slot}" for slot in range(1, SLOTS + 1))
-_EVENT_COLUMNS = "id, employee_id, day, kind, status, subject, quantity, decided_on"
-_ABSENCE_COLUMNS = "employee_id, first_day, last_day, kind"
+MONTH_COLUMNS = "employee_id, month, counts, " + ", ".join(f"s{slot}" for slot in range(1, SLOTS + 1))
+EVENT_COLUMNS = "id, employee_id, day, kind, status, subject, quantity, decided_on"
+ABSENCE_COLUMNS = "employee_id, first_day, last_day, kind"
 
 #: What a standing keeps: the statement's columns, then the person's row.
 EVIDENCE_COLUMNS = ("tier", "outcome", "target", "bits", "observed", "missing")
@@ -83,9 +83,9 @@ def judged_as_known(sql: str, people: Population, params: Mapping[str, object]) 
     return _judged(
         sql,
         people,
-        months=with_results(as_known_at("assessment_employeemonth", _MONTH_COLUMNS)),
-        events=as_known_at("assessment_event", _EVENT_COLUMNS),
-        absences=as_known_at("staff_absence", _ABSENCE_COLUMNS),
+        months=with_results(as_known_at("assessment_employeemonth", MONTH_COLUMNS)),
+        events=as_known_at("assessment_event", EVENT_COLUMNS),
+        absences=as_known_at("staff_absence", ABSENCE_COLUMNS),
         params=params,
     )
 

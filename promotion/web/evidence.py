@@ -15,7 +15,6 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from assessment.models import SLOTS
 from policy.catalogue import EventKind, Names
 from policy.compiler import Explanation
 from policy.compiler.evidence import EvidenceStatement, evidence
@@ -23,7 +22,7 @@ from policy.compiler.sweep import SweepStatement
 from policy.language import typed as t
 from policy.language.checked import Clause, Rule
 from promotion.models import Standing
-from promotion.sweep.evaluation import statement_of, with_results
+from promotion.sweep.evaluation import ABSENCE_COLUMNS, EVENT_COLUMNS, MONTH_COLUMNS, statement_of, with_results
 from promotion.sweep.population import PERSON_COLUMNS
 from promotion.sweep.selectors import policy_of
 from promotion.web.facts import EventLine, Facts, MonthCell, cells_by_month
@@ -41,9 +40,7 @@ _PEOPLE = (
     f"(SELECT employee_id AS id, tier, {', '.join(PERSON_COLUMNS)} FROM promotion_standing"
     " WHERE run_id = %(run)s AND employee_id = %(employee)s)"
 )
-_MONTHS = "employee_id, month, counts, " + ", ".join(f"s{slot}" for slot in range(1, SLOTS + 1))
-_EVENTS = "id, employee_id, day, kind, status, subject, quantity, note, decided_on"
-_ABSENCES = "employee_id, first_day, last_day, kind"
+_EVENTS = f"{EVENT_COLUMNS}, note"
 
 
 def facts_of(standing: Standing, explanation: Explanation, known_at: datetime) -> dict[Place, Facts]:
@@ -73,12 +70,12 @@ def _rows(
     found: list[list[Row]] = [[] for _one in asked]
     if not asked:
         return found
-    months = as_known_at("assessment_employeemonth", _MONTHS)
+    months = as_known_at("assessment_employeemonth", MONTH_COLUMNS)
     relations = {
         "people": _PEOPLE,
         "months": _of_person(with_results(months) if statement.reads_results else months),
         "events": _of_person(as_known_at("assessment_event", _EVENTS)),
-        "absences": _of_person(as_known_at("staff_absence", _ABSENCES)),
+        "absences": _of_person(as_known_at("staff_absence", ABSENCE_COLUMNS)),
     }
     parts = [f"SELECT {at} AS at, row_to_json(q)::text FROM ({one.sql(**relations)}) q" for at, one in enumerate(asked)]
     params: dict[str, Any] = {

@@ -10,11 +10,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
-from assessment.models import SLOTS
 from policy.compiler.evidence import EvidenceStatement, evidence
 from policy.compiler.outcome import Finding
 from policy.compiler.sweep import SweepStatement
 from promotion.models import Run
+from promotion.sweep.evaluation import ABSENCE_COLUMNS, EVENT_COLUMNS, MONTH_COLUMNS, with_results
 from promotion.sweep.population import PERSON_COLUMNS
 from staff.kernel.gate import as_known_at
 from staff.kernel.periods import Month
@@ -24,9 +24,7 @@ _PEOPLE = (
     f"(SELECT employee_id AS id, tier, {', '.join(PERSON_COLUMNS)} FROM promotion_standing"
     " WHERE month = %(M)s AND superseded_by_id IS NULL AND employee_id = ANY(%(people)s))"
 )
-_MONTHS = "employee_id, month, counts, " + ", ".join(f"s{slot}" for slot in range(1, SLOTS + 1))
-_EVENTS = "id, event_no, employee_id, day, kind, status, subject, quantity, note, decided_on"
-_ABSENCES = "employee_id, first_day, last_day, kind"
+_EVENTS = f"{EVENT_COLUMNS}, note"
 
 
 def facts_behind(
@@ -52,11 +50,12 @@ def facts_behind(
 
 
 def _rows(run: Run, listing: EvidenceStatement, people: list[int], known_at: datetime) -> list[Fact]:
+    months = as_known_at("assessment_employeemonth", MONTH_COLUMNS)
     sql = listing.sql_of_all(
         people=_PEOPLE,
-        months=_of_people("assessment_employeemonth", _MONTHS),
-        events=_of_people("assessment_event", _EVENTS),
-        absences=_of_people("staff_absence", _ABSENCES),
+        months=_of_people(with_results(months) if listing.statement.reads_results else months),
+        events=_of_people(as_known_at("assessment_event", _EVENTS)),
+        absences=_of_people(as_known_at("staff_absence", ABSENCE_COLUMNS)),
     )
     params: dict[str, Any] = {**listing.statement.params(run.month), "people": people, "known_at": known_at}
     with connection.cursor() as cursor:
@@ -64,8 +63,8 @@ def _rows(run: Run, listing: EvidenceStatement, people: list[int], known_at: dat
         return [json.loads(row, parse_float=Decimal) for (row,) in cursor.fetchall()]
 
 
-def _of_people(table: str, columns: str) -> str:
-    return f"(SELECT * FROM ({as_known_at(table, columns)}) known WHERE employee_id = ANY(%(people)s))"
+def _of_people(query: str) -> str:
+    return f"(SELECT * FROM ({query}) known WHERE employee_id = ANY(%(people)s))"
 
 
 def _fact(row: Fact) -> Fact | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from assessment.actions.case_handle import handle_case
 from assessment.models import Case, Level
+from policy.actions.policy_publish import publish
 from policy.compiler import Outcome
 from promotion.models import LedgerLine, Run, Standing, TierPeriod
 from promotion.sweep.actions.cases_of_standings import raise_cases_of_standings
@@ -20,6 +22,7 @@ from tests.company import TODAY, Company, job, operator
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = OCTOBER + 1
+TENTH = Path(__file__).parents[2] / "policy_cases" / "tenth"
 
 
 def complained(company: Company, person: Employee, *days: str) -> None:
@@ -132,3 +135,17 @@ def test_a_level_check_is_due_every_six_whole_months_after_the_last_promotion() 
     assert again(run) == (0, 0)
     company.transition(first.employee, "senior", date(2026, 10, 1), kind="promotion", ladder="after-sales")
     assert again(run) == (0, 1)
+
+
+def test_a_clause_over_results_of_months_keeps_those_months_as_its_facts() -> None:
+    publish(access=operator(), text=(TENTH / "policy.yaml").read_text(encoding="utf-8"))
+    company = Company(policy="hotline")
+    person = company.person("skilled", no="K1", ladder="hotline")
+    for metric in ("empathy", "closed_tickets", "night_shift"):
+        company.every_month(person, metric, 0, "2026-09", "2026-10")
+    seal(OCTOBER - 1)
+    swept()
+    (case,) = Case.objects.filter(kind="demotion")
+    (rule,) = case.evidence["rules"]
+    assert (case.clause, rule["rule"], rule["observed"]) == ("三.6", "one_star", 2)
+    assert [(fact["month"], fact["value"]) for fact in rule["facts"]] == [("2026-09", 1), ("2026-10", 1)]
