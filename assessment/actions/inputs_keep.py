@@ -7,12 +7,11 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
-from assessment.actions.metric_add import free_slot
+from assessment.actions.metric_add import free_slot, record_added
 from assessment.measures import YES_NO
 from assessment.models import Metric
 from assessment.models.catalogue import MetricKind
 from policy.language.checked import Input
-from staff.kernel import audit
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.locks import Lock
 
@@ -30,13 +29,7 @@ def keep_inputs(*, access: Access, inputs: Iterable[Input]) -> list[Metric]:
     known = set(Metric.objects.values_list("key", flat=True))
     added = [_item(one) for one in inputs if one.key not in known]
     for metric in added:
-        audit.record(
-            access,
-            "metric_added",
-            object_type="metric",
-            object_key=metric.key,
-            after={"zh": metric.zh, "unit": metric.unit, "slot": metric.slot},
-        )
+        record_added(access, metric)
     return added
 
 

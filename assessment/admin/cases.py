@@ -27,7 +27,7 @@ from assessment.selectors.cases import (
 from assessment.web.case_words import CaseView, view_of, views_of
 from assessment.web.cases import case_or_404, supervisor_of
 from assessment.web.doubts import WordsForm
-from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
+from staff.kernel.access import Thing, Verb
 from staff.kernel.admin import may_in_admin, page
 from staff.kernel.admin.pages import access_of_request, render
 from staff.kernel.exports import Cell, Sheet, workbook_response
@@ -72,7 +72,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST":
         access.require(Thing.CASE, Verb.UPDATE)
-        if form.is_valid() and _handled(access, found, form):
+        if form.is_valid() and form.carries_out(
+            lambda: handle_case(access=access, case=found, note=form.cleaned_data["text"])
+        ):
             return redirect("admin:case", pk)
     view = view_of(found)
     context = {
@@ -111,17 +113,6 @@ def asked_for(address: QueryDict, departments: list[Department]) -> CaseFilter:
         departments=frozenset(below(departments, root) if root else ()) if department else None,
         words=address.get("q", "").replace("\0", "").strip()[:80],
     )
-
-
-def _handled(access: Access, found: Case, form: WordsForm) -> bool:
-    try:
-        handle_case(access=access, case=found, note=form.cleaned_data["text"])
-    except Forbidden:
-        raise
-    except Refused as refused:
-        form.add_error("text", refused.message)
-        return False
-    return True
 
 
 def _rows(rows: Any) -> Iterator[list[Cell]]:

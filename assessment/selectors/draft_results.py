@@ -9,32 +9,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Max
-from django.db.utils import DataError, OperationalError
 
 from assessment.models import Assessed, Level
 from assessment.selectors.results import assessed_now
 from policy.compiler.results import RESULT_COLUMNS
-from policy.compiler.sql import PLANNER
-from policy.drafting.effects import EffectRequest, as_if
+from policy.drafting.effects import NAMED, EffectRequest, TooLarge, TooLong, as_if, in_scope, patient_cursor
 from policy.selectors import Governed, governing
-from staff.kernel.access import Thing
 from staff.kernel.periods import Month
 
-#: Whose results change is named up to this many; the rest is a number.
-NAMED = 60
-#: Longer than this no page waits.
-PATIENCE = "25s"
 _TOLD = ("total", "grade", "stars", "cases")
 _SIDES = ", ".join(f"{side}.{name}" for side in ("b", "a") for name in _TOLD)
 _PAIRS = """
     FROM result_before b FULL JOIN result_after a ON a.id = b.id JOIN staff_employee e ON e.id = coalesce(b.id, a.id)
     WHERE true{scope}
-"""
-_IN_SCOPE = """
-    AND e.id IN (SELECT employee_id FROM staff_departmentperiod p
-                 WHERE p.period @> %(sim_day)s::date AND p.department_id = ANY(%(sim_scope)s))
 """
 _MOVED = (
     "(a.id IS NULL) <> (b.id IS NULL) OR (b.total, b.grade, b.stars, b.cases) IS DISTINCT FROM "
@@ -84,34 +72,30 @@ def rescored(request: EffectRequest) -> ScoreSimulation | None:
     if not drafts or any(draft is None for _now, draft in drafts):
         return ScoreSimulation(last, 0, 0, (), lacking=request.draft.unset)
     try:
-        with transaction.atomic():
-            return _joined(request, last, [(now, draft) for now, draft in drafts if draft is not None])
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") != "57014":  # cancelled for its length
-            raise
+        with patient_cursor() as cursor:
+            return _joined(cursor, request, last, [(now, draft) for now, draft in drafts if draft is not None])
+    except TooLong:
         return ScoreSimulation(last, 0, 0, (), too_long=True)
-    except DataError:  # a number that no column holds
+    except TooLarge:
         return ScoreSimulation(last, 0, 0, (), too_large=True)
 
 
-def _joined(request: EffectRequest, month: Month, pairs: list[tuple[Governed, Governed]]) -> ScoreSimulation:
-    params = _scope(request)
-    pairs_of = _PAIRS.format(scope=_IN_SCOPE if params else "")
-    with connection.cursor() as cursor:
-        cursor.execute(PLANNER)
-        cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
-        for side, at in (("result_before", 0), ("result_after", 1)):
-            _fill(cursor, side, [pair[at] for pair in pairs], month)
-        cursor.execute(f"SELECT count(*), count(*) FILTER (WHERE {_MOVED}) {pairs_of}", params)
-        people, changed = cursor.fetchone()
-        cursor.execute(
-            f"SELECT e.employee_no, e.name, b.id, a.id, {_SIDES} {pairs_of} AND ({_MOVED}) "
-            'ORDER BY e.employee_no COLLATE "C" LIMIT %(sim_most)s',
-            {**params, "sim_most": NAMED},
-        )
-        moved = tuple(_rescored(*row) for row in cursor.fetchall())
-        cursor.execute("DROP TABLE result_before, result_after")
-        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+def _joined(
+    cursor: Any, request: EffectRequest, month: Month, pairs: list[tuple[Governed, Governed]]
+) -> ScoreSimulation:
+    narrowed, params = in_scope(request)
+    pairs_of = _PAIRS.format(scope=narrowed)
+    for side, at in (("result_before", 0), ("result_after", 1)):
+        _fill(cursor, side, [pair[at] for pair in pairs], month)
+    cursor.execute(f"SELECT count(*), count(*) FILTER (WHERE {_MOVED}) {pairs_of}", params)
+    people, changed = cursor.fetchone()
+    cursor.execute(
+        f"SELECT e.employee_no, e.name, b.id, a.id, {_SIDES} {pairs_of} AND ({_MOVED}) "
+        'ORDER BY e.employee_no COLLATE "C" LIMIT %(sim_most)s',
+        {**params, "sim_most": NAMED},
+    )
+    moved = tuple(_rescored(*row) for row in cursor.fetchall())
+    cursor.execute("DROP TABLE result_before, result_after")
     return ScoreSimulation(month, people, changed, moved)
 
 
@@ -131,11 +115,3 @@ def _rescored(no: str, name: str, before: int | None, after: int | None, *values
 def _score(values: tuple[Any, ...]) -> Score:
     total, grade, stars, cases = values
     return Score(total, grade, stars, tuple(sorted(cases or ())))
-
-
-def _scope(request: EffectRequest) -> dict[str, Any]:
-    """Nothing where the reader's scope is the company."""
-    scope = request.access.scope(Thing.STANDING)
-    if scope.company:
-        return {}
-    return {"sim_day": request.access.day, "sim_scope": sorted(scope.departments)}

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from assessment.models import Level
+from assessment.selectors.period_results import BELOW, LEVELS
 from staff.kernel.periods import Month, Term
 
-_LENGTH = {Level.MONTH: 1, Level.QUARTER: 3, Level.YEAR: 12}
+_LENGTH = {level: length for length, level in LEVELS.items()}
 #: How many periods a trend reaches back.
 TREND = {Level.MONTH: 24, Level.QUARTER: 8, Level.YEAR: 5}
 #: What a period is made of.
-PART = {Level.QUARTER: Level.MONTH, Level.YEAR: Level.QUARTER}
+PART = {LEVELS[length]: LEVELS[part] for length, part in BELOW.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Span:
         if "-" in text and "Q" not in text:
             return cls(Level.MONTH, Month.parse(text))
         term = Term.parse(text)
-        return cls(Level.QUARTER if term.length == _LENGTH[Level.QUARTER] else Level.YEAR, term.last)
+        return cls(LEVELS[term.length], term.last)
 
     @classmethod
     def around(cls, level: Level, month: Month) -> Span:

@@ -29,13 +29,13 @@ from assessment.selectors.doubts import doubt_in_scope, others_doubts, step_of
 from assessment.selectors.needs import measures_of
 from assessment.selectors.own_months import events_of
 from assessment.selectors.windows import window
-from assessment.web.months import employee_of, month_or_404
+from assessment.web.months import month_or_404
 from assessment.web.words import EventWords, about, amount, named, status_of
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.periods import Month
 from staff.models import Employee, SupervisorPeriod
 from staff.web.forms import Styled
-from staff.web.reach import access_in
+from staff.web.reach import access_in, employee_of
 
 A_PAGE = 30
 
@@ -52,6 +52,17 @@ class WordsForm(Styled, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["text"].label, self.fields["text"].help_text = label, hint
         self.dress()
+
+    def carries_out(self, act: Callable[[], Any]) -> bool:
+        """Calls the action; its refusal becomes an error of the words, lacking rights go on."""
+        try:
+            act()
+        except Forbidden:
+            raise
+        except Refused as refused:
+            self.add_error("text", refused.message)
+            return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +134,10 @@ def answering(request: HttpRequest, access: Access, found: Doubt) -> tuple[Words
         label=_("Your answer"),
         hint=_("What you put right, or why it stands. The person reads it."),
     )
-    if not (form.is_bound and _done(form, lambda: require_turn(access, found)) and form.is_valid()):
+    if not (form.is_bound and form.carries_out(lambda: require_turn(access, found)) and form.is_valid()):
         return form, False
     text, now = form.cleaned_data["text"], timezone.now()
-    return form, _done(form, lambda: answer_doubt(access=access, doubt=found, text=text, now=now))
+    return form, form.carries_out(lambda: answer_doubt(access=access, doubt=found, text=text, now=now))
 
 
 @require_POST
@@ -162,7 +173,7 @@ def raise_one(request: HttpRequest, month: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         raised: list[Doubt] = []
         text = form.cleaned_data["text"]
-        if _done(form, lambda: raised.append(raise_doubt(access=access, about=subject, month=of, text=text))):
+        if form.carries_out(lambda: raised.append(raise_doubt(access=access, about=subject, month=of, text=text))):
             return redirect("doubt", raised[0].pk)
     led = SupervisorPeriod.objects.filter(employee=employee, period__contains=access.day).select_related("supervisor")
     context = {
@@ -204,18 +215,6 @@ def _intake_url(access: Access, view: DoubtView) -> str:
     if view.step != DoubtState.RAISED or not window(month).open_on(access.day):
         return ""
     return reverse("intake-events" if view.doubt.event_id else "intake-month", args=[month])
-
-
-def _done(form: WordsForm, act: Callable[[], Any]) -> bool:
-    """Calls the action; its refusal becomes an error of the form, lacking rights go on."""
-    try:
-        act()
-    except Forbidden:
-        raise
-    except Refused as refused:
-        form.add_error("text", refused.message)
-        return False
-    return True
 
 
 def _subject(request: HttpRequest, access: Access, employee: Employee, month: Month) -> Metric | Event:

@@ -22,17 +22,12 @@ from assessment.selectors.own_results import result_in
 from assessment.selectors.windows import window_of
 from assessment.web.words import EventWords, about, amount, named, status_of
 from staff.kernel.periods import Month
-from staff.models import Account, Employee
-from staff.web.reach import access_in
+from staff.models import Employee
+from staff.web.reach import access_in, employee_of
 
 _A_PAGE = 24
 #: As many of one's doubts stand on the page of the months.
 _DOUBTS = 20
-
-
-def employee_of(request: HttpRequest) -> Employee | None:
-    """Whose months they are; an account without an employee has none."""
-    return request.user.employee if isinstance(request.user, Account) else None
 
 
 def month_or_404(employee: Employee, text: str) -> Month:

@@ -14,13 +14,11 @@ from django.views.decorators.http import require_GET
 from assessment.models import Level, Result
 from assessment.selectors.own_results import TREND, OwnResult, months_in, own_result, results_of
 from assessment.web import own_result_words as said
-from assessment.web.months import employee_of
 from staff.kernel.access import Access, Thing
 from staff.kernel.charts import Chart, Point, Series
 from staff.kernel.periods import Month
 from staff.models import Employee
-from staff.selectors.people import person_in_scope
-from staff.web.reach import access_in
+from staff.web.reach import access_in, employee_of, person_or_404
 
 
 @require_GET
@@ -38,10 +36,7 @@ def my_results(request: HttpRequest) -> HttpResponse:
 def results_of_person(request: HttpRequest, employee_no: str) -> HttpResponse:
     """Somebody in scope. Out of scope there is no such person."""
     access = access_in(request)
-    try:
-        employee = person_in_scope(access, employee_no, thing=Thing.STANDING)
-    except Employee.DoesNotExist as error:
-        raise Http404 from error
+    employee = person_or_404(access, employee_no, thing=Thing.STANDING)
     if employee.pk == access.employee_id:
         return HttpResponseRedirect(reverse("my-results"))
     return _page(request, access, employee, own=False)

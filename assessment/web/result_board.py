@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, QuerySet, Window
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
@@ -21,6 +21,7 @@ from assessment.selectors.result_periods import Span
 from assessment.web.result_board_words import best_stars, case_names, grade_name, missing_names, said, stars_named
 from staff.kernel.access import Access, Verb
 from staff.kernel.charts import Number
+from staff.kernel.paging import Counted
 from staff.kernel.periods import Month
 from staff.models import Department
 from staff.selectors.department_tree import Node, below, tree
@@ -127,18 +128,6 @@ class Band:
     team_grade: str
     team_cases: list[str]
     lines: list[Line] = field(default_factory=list)
-
-
-class _Counted(Paginator):
-    """A paginator that has been told how many there are, and leaves the rows to the reader."""
-
-    def __init__(self, people: int) -> None:
-        super().__init__((), A_PAGE)
-        self.people = people
-
-    @cached_property
-    def count(self) -> int:
-        return self.people
 
 
 class ResultPage:
@@ -270,12 +259,12 @@ class ResultPage:
     def _fetched(self) -> tuple[Page, list[Result]]:
         """The page asked for, or the nearest there is, and its rows. A narrowed list is counted by the query that reads it."""
         if not self.chosen.narrowed:
-            page = _Counted(sum(group.people for group in self.groups.values())).get_page(self._number)
+            page = Counted(sum(group.people for group in self.groups.values()), A_PAGE).get_page(self._number)
             return page, list(self._slice(page.number))
         asked = self._number.isascii() and self._number.isdecimal() and len(self._number) < 9
         number = max(int(self._number), 1) if asked else 1
         rows = list(self._slice(number)) or (list(self._slice(1)) if number > 1 else [])
-        return _Counted(rows[0].everybody if rows else 0).get_page(number if rows else 1), rows
+        return Counted(rows[0].everybody if rows else 0, A_PAGE).get_page(number if rows else 1), rows
 
     def _slice(self, number: int) -> QuerySet[Any]:
         lines = self.lines()

@@ -6,15 +6,40 @@ to say by the same statements as the product, stores nothing, and answers None w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection, transaction
+from django.db.utils import DataError, OperationalError
+
+from policy.compiler.sql import PLANNER
 from policy.language import Checked, Faults
 from policy.models import PolicyVersion
 from policy.selectors import Governed, checked
-from staff.kernel.access import Access
+from staff.kernel.access import Access, Thing
 from staff.kernel.periods import Month
+
+#: Whom a draft moves is named up to this many; the rest is a number.
+NAMED = 60
+#: Longer than this no page waits.
+PATIENCE = "25s"
+_CANCELLED = "57014"
+
+#: Narrows a query of ``staff_employee e`` to the reader's scope.
+_IN_SCOPE = """
+    AND e.id IN (SELECT employee_id FROM staff_departmentperiod p
+                 WHERE p.period @> %(sim_day)s::date AND p.department_id = ANY(%(sim_scope)s))
+"""
+
+
+class TooLong(Exception):
+    """A draft's statement was cut off when patience was at an end."""
+
+
+class TooLarge(Exception):
+    """A draft's statement came to a number that no column holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +95,28 @@ def as_if(governed: Governed, request: EffectRequest) -> Governed | None:
     except Faults:
         return None
     return Governed(version, values, governed.department_ids, governed.adoption_ids)
+
+
+def in_scope(request: EffectRequest) -> tuple[str, dict[str, Any]]:
+    """SQL that narrows ``staff_employee e`` to whom the reader may see, and its parameters; both empty for the company."""
+    scope = request.access.scope(Thing.STANDING)
+    if scope.company:
+        return "", {}
+    return _IN_SCOPE, {"sim_day": request.access.day, "sim_scope": sorted(scope.departments)}
+
+
+@contextmanager
+def patient_cursor() -> Iterator[Any]:
+    """A cursor for statements of a draft, in a transaction with the planner's settings. Raises ``TooLong``, ``TooLarge``."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(PLANNER)
+            cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
+            yield cursor
+            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") != _CANCELLED:
+            raise
+        raise TooLong from error
+    except DataError as error:
+        raise TooLarge from error

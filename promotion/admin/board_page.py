@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Exists, OuterRef
-from django.utils.functional import cached_property
 
 from assessment.models import AssessmentMonth, MonthState
 from promotion.admin.tiers import OUTCOMES, OutcomeView
@@ -17,6 +16,7 @@ from promotion.sweep.board import Applied, Board, Line, Narrowing, Step, Tally
 from promotion.web.flow import Flow, flow
 from promotion.web.matrix import Column, Mark, Threshold, columns_of, marks, only_lacks, thresholds
 from promotion.web.tiers import TierView, tier_views
+from staff.kernel.paging import Counted
 from staff.kernel.periods import Month
 
 A_PAGE = 50
@@ -73,18 +73,6 @@ class Table:
         return sum(column.trigger for column in self.columns)
 
 
-class _Counted(Paginator):
-    """A paginator that has been told how many there are, and leaves the rows to the reader."""
-
-    def __init__(self, people: int) -> None:
-        super().__init__((), A_PAGE)
-        self.people = people
-
-    @cached_property
-    def count(self) -> int:
-        return self.people
-
-
 def step_view(step: Step) -> StepView:
     ladder = step.applied.statement.ladder
     views, onward = tier_views(ladder), ladder.step_from(step.tier)
@@ -96,7 +84,7 @@ def table_page(
 ) -> tuple[list[Table], Page]:
     """The tables of one page, a band for each step that has somebody on it. ``counts`` where they are known already."""
     counts = board.counts(narrowing) if counts is None else counts
-    page = _Counted(counts.total()).get_page(number)
+    page = Counted(counts.total(), A_PAGE).get_page(number)
     lines = board.lines(narrowing, first=(page.number - 1) * A_PAGE, most=A_PAGE)
     return tables_of(board, lines, counts), page
 

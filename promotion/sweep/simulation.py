@@ -10,24 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Max
-from django.db.utils import DataError, OperationalError
 
 from policy.compiler import Explanation, Relation, SweepRow, findings
-from policy.compiler.sql import PLANNER
-from policy.drafting.effects import EffectRequest, as_if
+from policy.drafting.effects import NAMED, EffectRequest, TooLarge, TooLong, as_if, in_scope, patient_cursor
 from policy.selectors import Governed, governing
 from promotion.models import Run, RunState
 from promotion.sweep.evaluation import EVIDENCE_COLUMNS, judged_as_known, statement_of, statement_text
 from promotion.sweep.population import PERSON_COLUMNS, Population, population
-from staff.kernel.access import Thing
 from staff.kernel.periods import Month
 
-#: Whose outcomes change is named up to this many; the rest is a number.
-NAMED = 60
-#: Longer than this no page waits.
-PATIENCE = "25s"
 _PERSON = ", ".join(PERSON_COLUMNS)
 _STORED = f"SELECT employee_id AS id, tier, {_PERSON} FROM promotion_standing s WHERE {{these}}"
 _THESE = "s.month = %(sim_month)s AND s.superseded_by_id IS NULL AND s.run_id = ANY(%(sim_runs)s)"
@@ -35,10 +27,6 @@ _EVIDENCE = ", ".join(f"{{0}}.{name}" for name in EVIDENCE_COLUMNS)
 _PAIRS = f"""
     FROM (SELECT * FROM promotion_standing s WHERE {_THESE}) s FULL JOIN draft_standing d ON d.id = s.employee_id
     JOIN staff_employee e ON e.id = coalesce(s.employee_id, d.id)
-"""
-_IN_SCOPE = """
-    AND e.id IN (SELECT employee_id FROM staff_departmentperiod p
-                 WHERE p.period @> %(sim_day)s::date AND p.department_id = ANY(%(sim_scope)s))
 """
 _MOVED = "(s.outcome, s.target) IS DISTINCT FROM (d.outcome, d.target)"
 
@@ -93,38 +81,35 @@ def simulated(request: EffectRequest) -> Simulation | None:
     if not drafts or any(draft is None for _now, draft in drafts):
         return Simulation(month, {}, (), 0, lacking=request.draft.unset)
     try:
-        with transaction.atomic():
-            return _joined(request, month, [(now, draft) for now, draft in drafts if draft is not None])
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") != "57014":  # cancelled for its length
-            raise
+        with patient_cursor() as cursor:
+            return _joined(cursor, request, month, [(now, draft) for now, draft in drafts if draft is not None])
+    except TooLong:
         return Simulation(month, {}, (), 0, too_long=True)
-    except DataError:  # a number that no column holds
+    except TooLarge:
         return Simulation(month, {}, (), 0, too_large=True)
 
 
-def _joined(request: EffectRequest, month: Month, pairs: Sequence[tuple[Governed, Governed]]) -> Simulation:
+def _joined(
+    cursor: Any, request: EffectRequest, month: Month, pairs: Sequence[tuple[Governed, Governed]]
+) -> Simulation:
+    narrowed, scope = in_scope(request)
+    where = f"WHERE true{narrowed}"
     tally: dict[tuple[int | None, int | None], int] = {}
     moved: list[Moved] = []
     changed = 0
-    with connection.cursor() as cursor:
-        cursor.execute(PLANNER)
-        cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}'")
-        for now, draft in pairs:
-            runs = _runs(now, month)
-            if not runs:
-                continue
-            _judge(cursor, request, month, now, draft, runs)
-            params = {"sim_month": month.number, "sim_runs": runs, **_scope(request)}
-            where = f"WHERE true{_IN_SCOPE if 'sim_scope' in params else ''}"
-            cursor.execute(f"SELECT s.outcome, d.outcome, count(*) {_PAIRS} {where} GROUP BY 1, 2", params)
-            for before, after, people in cursor.fetchall():
-                tally[before, after] = tally.get((before, after), 0) + people
-            cursor.execute(f"SELECT count(*) {_PAIRS} {where} AND {_MOVED}", params)
-            changed += cursor.fetchone()[0]
-            moved += _named(cursor, month, now, draft, where, params, NAMED - len(moved))
-            cursor.execute("DROP TABLE draft_standing")
-        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+    for now, draft in pairs:
+        runs = _runs(now, month)
+        if not runs:
+            continue
+        _judge(cursor, month, now, draft, runs)
+        params = {"sim_month": month.number, "sim_runs": runs, **scope}
+        cursor.execute(f"SELECT s.outcome, d.outcome, count(*) {_PAIRS} {where} GROUP BY 1, 2", params)
+        for before, after, people in cursor.fetchall():
+            tally[before, after] = tally.get((before, after), 0) + people
+        cursor.execute(f"SELECT count(*) {_PAIRS} {where} AND {_MOVED}", params)
+        changed += cursor.fetchone()[0]
+        moved += _named(cursor, month, now, draft, where, params, NAMED - len(moved))
+        cursor.execute("DROP TABLE draft_standing")
     return Simulation(month, tally, tuple(moved), changed)
 
 
@@ -133,7 +118,7 @@ def _runs(now: Governed, month: Month) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _judge(cursor: Any, request: EffectRequest, month: Month, now: Governed, draft: Governed, runs: list[int]) -> None:
+def _judge(cursor: Any, month: Month, now: Governed, draft: Governed, runs: list[int]) -> None:
     """The draft over everybody who has a standing; where it changes whom the policy applies to, over the others too."""
     statement = statement_of(draft.checked)
     people = _STORED.format(these=_THESE)
@@ -150,14 +135,6 @@ def _judge(cursor: Any, request: EffectRequest, month: Month, now: Governed, dra
     judgement = judged_as_known(statement_text(statement), Population(Relation(people)), params)
     cursor.execute(f"CREATE TEMP TABLE draft_standing ON COMMIT DROP AS {judgement.sql}", judgement.params)
     cursor.execute("ANALYZE draft_standing")
-
-
-def _scope(request: EffectRequest) -> dict[str, Any]:
-    """Nothing where the reader's scope is the company."""
-    scope = request.access.scope(Thing.STANDING)
-    if scope.company:
-        return {}
-    return {"sim_day": request.access.day, "sim_scope": sorted(scope.departments)}
 
 
 def _named(

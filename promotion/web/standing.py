@@ -13,9 +13,8 @@ from promotion.web.reach import leads_people
 from promotion.web.standing_page import standing_page
 from staff.kernel.access import Access, Thing
 from staff.kernel.periods import Month
-from staff.models import Account, Employee
-from staff.selectors.people import person_in_scope
-from staff.web.reach import access_in
+from staff.models import Employee
+from staff.web.reach import access_in, employee_of, person_or_404
 
 
 @require_GET
@@ -23,7 +22,7 @@ from staff.web.reach import access_in
 def me(request: HttpRequest) -> HttpResponse:
     """The account's own standing; an account without an employee has none."""
     access = access_in(request)
-    employee = request.user.employee if isinstance(request.user, Account) else None
+    employee = employee_of(request)
     if employee is None:
         return HttpResponseRedirect(reverse("home"))
     return _page(request, access, employee, here="me")
@@ -34,10 +33,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, employee_no: str) -> HttpResponse:
     """Somebody in scope. Out of scope there is no such person."""
     access = access_in(request)
-    try:
-        employee = person_in_scope(access, employee_no, thing=Thing.STANDING)
-    except Employee.DoesNotExist as error:
-        raise Http404 from error
+    employee = person_or_404(access, employee_no, thing=Thing.STANDING)
     if employee.pk == access.employee_id:
         return HttpResponseRedirect(reverse("me"))
     return _page(request, access, employee, here="people")

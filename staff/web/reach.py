@@ -1,15 +1,16 @@
-"""``request.access``, typed."""
+"""``request.access``, typed, and whom a request is about."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from staff.access import today_access
-from staff.kernel.access import Access
-from staff.models import Account
+from staff.kernel.access import Access, Thing
+from staff.models import Account, Employee
+from staff.selectors.people import person_in_scope
 
 
 def access_in(request: HttpRequest) -> Access:
@@ -22,3 +23,16 @@ def reach_of(request: HttpRequest) -> Access:
     if isinstance(request.user, Account):
         return today_access(request.user, channel="web")
     return Access(account_id=None, employee_id=None, day=timezone.localdate())
+
+
+def employee_of(request: HttpRequest) -> Employee | None:
+    """The account's own employee; an account of an outsider has none."""
+    return request.user.employee if isinstance(request.user, Account) else None
+
+
+def person_or_404(access: Access, employee_no: str, *, thing: Thing) -> Employee:
+    """Somebody in scope; out of scope there is no such person. Raises ``Http404`` and ``Forbidden``."""
+    try:
+        return person_in_scope(access, employee_no, thing=thing)
+    except Employee.DoesNotExist as error:
+        raise Http404 from error
