@@ -1,16 +1,44 @@
 """The app's tables, each in the room of its subject."""
 
+from promotion.applications.models import (
+    Act,
+    Application,
+    ApplicationEvent,
+    ApplicationKind,
+    ApplicationState,
+    Attestation,
+)
 from promotion.ledger.models import LedgerHead, LedgerKind, LedgerLine, LedgerNote, TierPeriod
+from promotion.notices.models import Notice, NoticeEntry, NoticeState, Objection, ObjectionState
+from promotion.panels.models import Candidate, Judge, Recusal, Round, RoundState, ScoreSheet, Stance
 from promotion.sweep.models import Run, RunShard, RunState, Standing, Statement
 
 __all__ = [
+    "Act",
+    "Application",
+    "ApplicationEvent",
+    "ApplicationKind",
+    "ApplicationState",
+    "Attestation",
+    "Candidate",
+    "Judge",
     "LedgerHead",
     "LedgerKind",
     "LedgerLine",
     "LedgerNote",
+    "Notice",
+    "NoticeEntry",
+    "NoticeState",
+    "Objection",
+    "ObjectionState",
+    "Recusal",
+    "Round",
+    "RoundState",
     "Run",
     "RunShard",
     "RunState",
+    "ScoreSheet",
+    "Stance",
     "Standing",
     "Statement",
     "TierPeriod",

@@ -42,6 +42,13 @@ class Thing(StrEnum):
     RUN = "run"
     JOB = "job"
     AUDIT = "audit"
+    APPLICATION = "application"
+    OPINION = "opinion"  # the supervisor's words on an application
+    REVIEW = "review"  # the head's attestations and review
+    ROUND = "round"  # defences, competitions and the like, with their panels
+    SCORE = "score"  # what a judge gave; before a round is closed it is the judge's alone
+    NOTICE = "notice"
+    OBJECTION = "objection"
 
 
 #: thing → role → verbs, as the product's table of roles has it. A role that is not named has none.
@@ -104,6 +111,31 @@ MATRIX: Mapping[Thing, Mapping[str, str]] = {
     Thing.BAND: {"payroll": "crux", "gm": "rd", "auditor": "rx"},
     Thing.RUN: {"hr": "cr", "operator": "cr", "gm": "r", "auditor": "r"},
     Thing.JOB: {"hr": "r", "auditor": "r", "operator": "cru"},
+    Thing.APPLICATION: {
+        "employee": "cr",
+        "supervisor": "r",
+        "head": "r",
+        "hr": "crux",
+        "gm": "rd",
+        "auditor": "rx",
+    },
+    # A head gives the opinion on whoever has no supervisor beneath them.
+    Thing.OPINION: {"supervisor": "c", "head": "c"},
+    Thing.REVIEW: {"head": "c"},
+    Thing.ROUND: {"head": "r", "hr": "cru", "gm": "r", "judge": "", "auditor": "r"},
+    Thing.SCORE: {"head": "r", "hr": "r", "gm": "r", "judge": "c", "auditor": "r"},
+    Thing.NOTICE: {
+        "employee": "r",
+        "supervisor": "r",
+        "head": "r",
+        "hr": "crd",
+        "payroll": "r",
+        "gm": "r",
+        "judge": "r",
+        "auditor": "r",
+        "operator": "r",
+    },
+    Thing.OBJECTION: {"employee": "c", "hr": "rd", "gm": "rd", "auditor": "r"},
     Thing.AUDIT: {"employee": "r", "hr": "r", "payroll": "r", "gm": "r", "auditor": "rx", "operator": "r"},
 }
 
@@ -203,6 +235,10 @@ class Access:
     def as_oneself(self) -> Access:
         """The same account, reaching nobody but itself."""
         return replace(self, roles=self.roles & {"employee"}, departments={}, everything=False)
+
+    def others(self) -> Access:
+        """The same account, in what it does about others: its own record is not in its reach."""
+        return replace(self, roles=self.roles - {"employee"})
 
     def in_roles(self, roles: frozenset[str]) -> Access:
         """The same account, in those of its roles alone."""

@@ -33,6 +33,13 @@ band          ·        ·          ·    ·     crux    rd   ·     rx      ·
 run           ·        ·          ·    cr    ·       r    ·     r       cr
 job           ·        ·          ·    r     ·       ·    ·     r       cru
 audit         r        ·          ·    r     r       r    ·     rx      r
+application   cr       r          r    crux  ·       rd   ·     rx      ·
+opinion       ·        c          c    ·     ·       ·    ·     ·       ·
+review        ·        ·          c    ·     ·       ·    ·     ·       ·
+round         ·        ·          r    cru   ·       r    ·     r       ·
+score         ·        ·          r    r     ·       r    c     r       ·
+notice        r        r          r    crd   r       r    r     r       r
+objection     c        ·          ·    rd    ·       rd   ·     r       ·
 """
 CELLS = [
     (thing, role, "" if verbs == "·" else verbs)

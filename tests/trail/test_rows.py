@@ -40,6 +40,8 @@ EXEMPT = {
     "promotion_run": "follows from facts and policies; asking for one is an act",
     "promotion_runshard": "a unit of work of a run",
     "promotion_standing": "what a run found; superseded, never changed",
+    "promotion_scoresheet": "blind until its round is closed; handed in once, and a trigger holds it as it is",
+    "promotion_objection": "who objected is HR's to know alone; the acts on it are entries without a name",
     "promotion_statement": "the text of a compiled statement, by its digest",
     "account_emailaddress": "the sign-in library's; this product keeps no address with it",
     "account_emailconfirmation": "the sign-in library's; this product keeps no address with it",
