@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from policy.catalogue import Catalogue, Key
 from policy.language.faults import At
 from policy.language.nodes import Node
-from policy.language.typed import Typed
+from policy.language.typed import Const, Process, Typed
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Text:
 
 
 NO_TEXT = Text("")
+REVIEW_TOTAL = "review_total"
+"""The fact that a panel's round yields: the total of its sheet."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ class Rule:
         """Rests on a result of the process: unknown until it exists, and never holds back eligibility."""
         return bool(self.observed.processes)
 
+    @property
+    def on_total(self) -> bool:
+        """Compares the total of the panel's round with a number."""
+        return isinstance(self.observed, Process) and self.observed.fact.key == REVIEW_TOTAL
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -99,6 +106,12 @@ class Step:
     target: Key
     process: tuple[str, ...]
     clauses: tuple[Clause, ...]
+
+    @property
+    def bar_rule(self) -> Rule | None:
+        """The rule that says which total of the panel is enough: ``review_total >= N`` (or ``> N``)."""
+        rules = (rule for clause in self.clauses for rule in clause.rules)
+        return next((rule for rule in rules if rule.op in (">=", ">") and rule.on_total), None)
 
 
 @dataclass(frozen=True)
@@ -223,6 +236,49 @@ class Criterion:
     clause: str = ""
     names: Text = NO_TEXT
 
+    @property
+    def label(self) -> Text:
+        """What stands over the line, in both languages."""
+        return Text(self.names.zh or self.text, self.names.en)
+
+
+@dataclass(frozen=True)
+class ProcessStep:
+    """A step of a promotion's process, as the document says, else as is usual.
+
+    ``days`` are working days: within which its owner acts, or for which a notice stays; None where there is no deadline, or a
+    parameter has no value yet. Of a panel's step ``panel`` is how many judge (odd), ``sheet`` what they score, ``bar`` the
+    total that is enough (held by ``bar_op``, ``>=`` or ``>``), None where there is none; ``aggregate`` is ``mean`` or
+    ``trimmed_mean`` (without the highest and the lowest), empty of any other step. ``asks`` are the texts that an application
+    must bring: ``summary``, ``results``. ``readings`` and ``parameters`` are those that its numbers name.
+    """
+
+    name: str
+    clause: str = ""
+    text: str = ""
+    en: str = ""
+    owner: str = ""
+    days: int | None = None
+    asks: tuple[str, ...] = ()
+    panel: int | None = None
+    sheet: tuple[Criterion, ...] = ()
+    bar: Decimal | None = None
+    aggregate: str = ""
+    bar_op: str = ">="
+    readings: tuple[Key, ...] = ()
+    parameters: tuple[Key, ...] = ()
+    at: At = field(compare=False, default=At(1, 1))
+
+    @property
+    def by_panel(self) -> bool:
+        """Whether judges score it."""
+        return bool(self.aggregate)
+
+    @property
+    def full_marks(self) -> Decimal:
+        """What a judge can give at most."""
+        return sum((line.of for line in self.sheet), Decimal(0))
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -266,6 +322,9 @@ class Checked:
     cases: tuple[Case, ...] = ()
     pay: tuple[PayComponent, ...] = ()
     review: tuple[Criterion, ...] = ()
+    process: Mapping[str, ProcessStep] = field(default_factory=dict)
+    process_stated: bool = True
+    """Whether the document has a section ``process``; without one every step is as is usual."""
     unused: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
@@ -275,3 +334,20 @@ class Checked:
     def unset(self) -> tuple[str, ...]:
         """Parameters without a value."""
         return tuple(name for name, parameter in self.parameters.items() if parameter.typed is None)
+
+    def process_step(self, step: Step, name: str) -> ProcessStep:
+        """The step with what the transition itself says: the bar of a panel is that of its rule on the review's total.
+
+        Raises ``KeyError`` for a step that no promotion names.
+        """
+        found = self.process[name]
+        rule = step.bar_rule if found.by_panel else None
+        if rule is None or not isinstance(rule.threshold, Const) or not isinstance(rule.threshold.value, Decimal):
+            return found
+        return replace(
+            found,
+            bar=rule.threshold.value,
+            bar_op=rule.op,
+            readings=tuple(dict.fromkeys((*found.readings, *rule.readings))),
+            parameters=tuple(dict.fromkeys((*found.parameters, *rule.parameters))),
+        )

@@ -17,6 +17,7 @@ from policy.language.faults import At, Collector, Fault, Faults
 from policy.language.ladder import LadderBuilder, parsed, tier_words
 from policy.language.load import Scalar, load
 from policy.language.parse import parse
+from policy.language.process import ProcessBuilder, in_order
 from policy.language.resolve import Resolver, Vocabulary
 from policy.language.scorecard import CardBuilder, grade_words, number_in
 from policy.language.shape import Section, nearest, shaped
@@ -45,7 +46,8 @@ def check(text: str, catalogue: Catalogue) -> list[Fault]:
 
 def notices(checked: Checked) -> list[Fault]:
     """What whoever writes the document should know and is no fault, in order of place: a parameter that the adoption must
-    give, for a template is whole without it; one that no rule uses, for a clause's text may speak of a number too.
+    give, for a template is whole without it; one that no rule uses, for a clause's text may speak of a number too; a process
+    that is as is usual, for the document says nothing of it.
     """
     found = Collector()
     for name in checked.unset:
@@ -53,6 +55,11 @@ def notices(checked: Checked) -> list[Fault]:
                   f"parameter `{name}` has no value: the adoption must give one")  # fmt: skip
     for name in checked.unused:
         found.add(checked.parameters[name].at, f"参数 `{name}` 没有规则使用", f"no rule uses the parameter `{name}`")
+    if checked.process and not checked.process_stated:
+        at = min(step.at for step in checked.process.values())
+        found.add(at, "没有 `process` 一节:各步的负责人、期限、评委人数均按通常办理,评审按一项满分 100 打分,没有合格线",
+                  "there is no section `process`: owners, days and judges are as is usual, and a panel scores one line of 100 "
+                  "without a bar")  # fmt: skip
     return sorted(found.faults)
 
 
@@ -107,6 +114,12 @@ class _Reader:
         applies = self._applies()
         in_force = self._in_force()
         review = self._review()
+        stated = "process" in root.keyed
+        if ladder and not stated:
+            ladder = replace(ladder, steps=tuple(replace(s, process=in_order(s.process)) for s in ladder.steps))
+        process = ProcessBuilder(self.words, self.collector, review).build(
+            root.keyed.get("process"), root.one.get("ladder"), ladder
+        )
         if not root.text("policy"):
             return None
         return Checked(
@@ -119,6 +132,7 @@ class _Reader:
             ),
             readings=readings, parameters=parameters, values=dict(self.values), applies=applies, inputs=inputs,
             ladder=ladder, scorecard=card, cases=cases, pay=pay, review=review,
+            process=process, process_stated=stated,
             unused=tuple(name for name in parameters if name not in self.words.used),
         )  # fmt: skip
 

@@ -11,13 +11,14 @@ from policy.language.faults import At, Collector
 from policy.language.load import MAX_BYTES, Mapping, Scalar, Sequence, Tree
 
 # sort of value: text, key, names {zh, en}, expr (a scalar or a list of lines), texts (a list of scalars),
-# rules (key → expr), <shape> (one mapping), [<shape>] (a list of them), {<shape>} (key → mapping). "!" = required.
+# rules (key → expr), sheet (a word, or key → mark), <shape> (one mapping), [<shape>] (a list of them),
+# {<shape>} (key → mapping). "!" = required.
 SHAPES: dict[str, dict[str, str]] = {
     "policy": {
         "policy": "key!", "title": "names!", "in_force": "text", "approved_by": "key!", "lost": "[lost]",
         "texts": "[passage]", "readings": "{reading}", "parameters": "{parameter}", "applies": "applies",
-        "inputs": "{input}", "ladder": "ladder", "scorecard": "scorecard", "cases": "[case]", "pay": "{pay}",
-        "review": "review",
+        "inputs": "{input}", "ladder": "ladder", "scorecard": "scorecard", "cases": "[case]",
+        "pay": "{pay}", "review": "review", "process": "{process}",
     },
     "lost": {"clause": "text!", "zh": "text!", "en": "text!"},
     "passage": {"clause": "text!", "title": "names!", "text": "text!", "en": "text"},
@@ -40,6 +41,9 @@ SHAPES: dict[str, dict[str, str]] = {
              "every": "key", "for": "key"},
     "pay": {"amount": "expr!", "clause": "text!", "text": "text!", "en": "text", "needs": "key", "on": "key"},
     "review": {"items": "{criterion}!"},
+    "process": {"clause": "text!", "text": "text", "en": "text", "owner": "key", "days": "text", "asks": "texts",
+                "panel": "text", "sheet": "sheet", "bar": "text", "aggregate": "key"},
+    "mark": {"of": "text!", "text": "text", "clause": "text", "zh": "text", "en": "text"},
     "criterion": {"of": "text!", "text": "text!", "clause": "text", "zh": "text", "en": "text"},
 }  # fmt: skip
 
@@ -60,6 +64,8 @@ class Section:
     many: dict[str, list[Section]] = field(default_factory=dict)
     keyed: dict[str, dict[Key, Section]] = field(default_factory=dict)
     rules: dict[Key, tuple[At, list[Scalar] | Scalar]] = field(default_factory=dict)
+    key_at: At | None = None
+    """Where the key stands that the section is kept under, if it is."""
 
     def text(self, name: str) -> str:
         """A text, empty where there is none."""
@@ -131,12 +137,19 @@ class _Filler:
             self.section.texts[name] = self._texts(value)
         elif sort == "rules":
             self._rules(value)
+        elif sort == "sheet" and isinstance(value, Scalar):
+            self._scalar(name, "text", value)
+        elif sort == "sheet":
+            self.fill(name, "{mark}", value)
         elif sort.startswith("["):
             self._list(name, sort[1:-1], value)
         elif sort.startswith("{"):
+            places = {key.text: key.at for key, _ in value.entries} if isinstance(value, Mapping) else {}
             self.section.keyed[name] = {
                 key: shaped(inner, sort[1:-1], self.collector) for key, inner in self._keyed(value)
             }
+            for key, inner in self.section.keyed[name].items():
+                inner.key_at = places[key]
         else:
             self.section.one[name] = shaped(value, sort, self.collector)
 
