@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet
+from psycopg2.extras import DateRange
 
 from policy import catalogue, library
 from policy.language import Checked, bind, load_document, title_of
@@ -166,10 +167,31 @@ def current_requests(day: date) -> list[AdoptionRequest]:
 
 def governing(day: date, *, part: str | None = None) -> list[Governed]:
     """Every (version, values) in force on the day, with its departments; ``part`` such as ``ladder`` or ``pay``. One query."""
+    return _governed(_in_force(Q(period__contains=day)), part)
+
+
+def governing_each(days: Iterable[date]) -> dict[date, list[Governed]]:
+    """``governing`` of each of the days. One query, however many."""
+    wanted = sorted(set(days))
+    if not wanted:
+        return {}
+    rows = list(_in_force(Q(period__overlap=DateRange(wanted[0], wanted[-1] + timedelta(days=1)))))
+    return {day: _governed((row for row in rows if _holds(row.period, day)), None) for day in wanted}
+
+
+def _holds(period: DateRange, day: date) -> bool:
+    return (period.lower is None or period.lower <= day) and (period.upper is None or day < period.upper)
+
+
+def _in_force(when: Q) -> QuerySet[Adoption]:
     below = DepartmentClosure.objects.filter(ancestor=OuterRef("department")).values("descendant")
-    adoptions = Adoption.objects.filter(period__contains=day).select_related("version").order_by("pk")
+    adoptions = Adoption.objects.filter(when).select_related("version").order_by("pk")
+    return adoptions.annotate(below=ArraySubquery(below))
+
+
+def _governed(adoptions: Iterable[Adoption], part: str | None) -> list[Governed]:
     found: dict[tuple[int, str], list[Adoption]] = {}
-    for adoption in adoptions.annotate(below=ArraySubquery(below)):
+    for adoption in adoptions:
         if part is None or any(p == part or p.startswith(f"{part}:") for p in adoption.version.parts):
             found.setdefault((adoption.version_id, values_digest(adoption.values)), []).append(adoption)
     return [

@@ -18,7 +18,8 @@ from assessment.numbers import number_from, plain
 from assessment.selectors.entered import cell_key, entries_of
 from assessment.selectors.entering import freely_written, handed_in, why_handed_in, why_shut
 from assessment.selectors.needs import Cell, measures_of
-from assessment.selectors.windows import window
+from assessment.selectors.windows import windows_of_people
+from policy.selectors import governing
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.periods import Month
@@ -126,16 +127,17 @@ def _sheet(access: Access, month: Month, cells: Sequence[CellEntry], reason: str
     ids = {person.pk for person in people.values()}
     freely = freely_written(access, ids)
     barred: dict[int, str] = {}
+    governed = governing(month.last_day)
     if led := ids - freely:
-        if shut := why_shut(window(month), access.day):
-            barred |= dict.fromkeys(led, shut)
+        shut = {pk: why_shut(window, access.day) for pk, window in windows_of_people(month, led, governed).items()}
+        barred |= {pk: why for pk, why in shut.items() if why}
         barred |= dict.fromkeys(handed_in(month, led, access.day) - barred.keys(), why_handed_in())
     if access.employee_id is not None:
         above = _("A superior in your own line is entered by a colleague of another line.")
         barred |= dict.fromkeys(ids & superiors(access.employee_id, access.day), above)
         barred[access.employee_id] = _("Nobody acts on their own record. Ask a colleague with the same role to do it.")
     metrics = {metric.key: metric for metric in Metric.objects.filter(key__in={cell.metric for cell in cells})}
-    measures = measures_of(month, metrics.values(), ids)
+    measures = measures_of(month, metrics.values(), ids, governed)
     return _Sheet(month, reason, people, metrics, barred, freely, measures)
 
 

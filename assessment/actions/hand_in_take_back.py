@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessment.actions.month_hand_in import require_leading
 from assessment.models import HandIn
 from assessment.selectors.entering import why_shut
-from assessment.selectors.windows import window
+from assessment.selectors.windows import window_of_team
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused
 from staff.kernel.periods import Month
@@ -19,7 +19,7 @@ from staff.models import Employee
 def take_hand_in_back(*, access: Access, month: Month, supervisor: Employee) -> None:
     """While the window is open. Raises ``Refused`` (it is shut; nothing was handed in), ``Forbidden``."""
     require_leading(access, supervisor)
-    if shut := why_shut(window(month), access.day):
+    if shut := why_shut(window_of_team(supervisor, month, access.day), access.day):
         raise Refused(shut, code="window")
     taken, _rows = HandIn.objects.filter(month=month, supervisor=supervisor).delete()
     if not taken:

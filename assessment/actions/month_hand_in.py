@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessment.models import HandIn
 from assessment.selectors.entering import as_leader, why_shut
 from assessment.selectors.needs import completeness
-from assessment.selectors.windows import window
+from assessment.selectors.windows import window_of_team
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.periods import Month
@@ -23,7 +23,7 @@ def hand_in_month(*, access: Access, month: Month, supervisor: Employee, note: s
     Raises ``Refused`` (the window is shut, handed in already, gaps without a note), ``Forbidden``.
     """
     require_leading(access, supervisor)
-    if shut := why_shut(window(month), access.day):
+    if shut := why_shut(window_of_team(supervisor, month, access.day), access.day):
         raise Refused(shut, code="window")
     missing = _left(access, month, supervisor)
     words = note.strip()

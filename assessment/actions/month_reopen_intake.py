@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from assessment.actions.month_row import claimed, require_ended, require_unsealed
 from assessment.models import AssessmentMonth, MonthState
 from assessment.selectors.months import require_company
-from assessment.selectors.windows import window_of
+from assessment.selectors.windows import windows_of
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.periods import Month
@@ -36,7 +36,7 @@ def reopen_intake(*, access: Access, month: Month, until: date, reason: str) -> 
         raise Refused(_("Say why the intake goes on; it stands in the month's history."), code="reason")
     row = claimed(month)
     require_unsealed(row)
-    before = window_of(month, row)
+    before = windows_of({month: row})[month].company
     if (before.state, before.last) == (MonthState.OPEN, until):
         return row
     row.state, row.intake_until, row.closing_since = MonthState.OPEN, until, None

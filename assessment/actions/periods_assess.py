@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.db import DataError, transaction
 from django.utils.translation import gettext as _
 
 from assessment.actions.cases_raise import raise_cases
 from assessment.actions.results_assess import bring_months
-from assessment.actions.results_keep import alone, governed_by, keep, mark_later, policies_of, stale
+from assessment.actions.results_keep import alone, governed_by, keep, mark_failed, mark_later, policies_of, stale
 from assessment.models import Assessed, Level
 from assessment.selectors.period_results import LEVELS, period_assessed_now
+from assessment.selectors.result_faults import PERIOD, failures
 from assessment.selectors.results import first_in_force, first_month
 from policy.compiler.period import Subject
 from staff.kernel import audit
@@ -21,7 +23,8 @@ _SUBJECTS: tuple[Subject, ...] = ("person", "team")
 
 def assess_period(*, access: Access, term: Term) -> int:
     """Brings the results of a quarter or a year up to date: months first, then quarters, then years, people before teams,
-    for each rests on the one before; the number of rows written.
+    for each rests on the one before; the number of rows written. Of a policy that fails the others go on, as in
+    ``assess_month``.
 
     Only what differs is written. Once all its months are of record, so is a quarter or a year: it stays as it was told.
     Raises ``Forbidden``; ``Refused`` for one that has not ended (the shell may ask for any).
@@ -58,6 +61,8 @@ def _bring(access: Access, policy: str, term: Term, known: Known) -> int:
     first = Term.holding(start, term.length).first
     begun = first_in_force(policy)
     written = bring_months(access, policy, max(first, begun) if begun else first, term.last, known)
+    if failures(term.last, [policy], level=Level.MONTH):
+        return written
     for length in (3, 12):
         if length <= term.length:
             told = Assessed.objects.filter(policy=policy, level=LEVELS[length], of_record=True)
@@ -71,12 +76,24 @@ def _assess(access: Access, policy: str, term: Term, known: Known) -> int:
     """One quarter or year of a policy, if something that it rests on has changed since it was assessed."""
     level = LEVELS[term.length]
     state, _made = Assessed.objects.get_or_create(policy=policy, level=level, month=term.last)
+    try:
+        with transaction.atomic():
+            return _brought(access, state, term, known)
+    except DataError:
+        mark_failed(state, PERIOD)
+        return 0
+
+
+def _brought(access: Access, state: Assessed, term: Term, known: Known) -> int:
+    policy, level = state.policy, LEVELS[term.length]
     written = _write(policy, term) if stale(state, known) else 0
     if written:
         mark_later(policy, term.last)
     sealed = _sealed(policy, term)
     if written or sealed or state.watermark != known.watermark:
-        Assessed.objects.filter(pk=state.pk).update(watermark=known.watermark, of_record=sealed, assessed_at=known.at)
+        Assessed.objects.filter(pk=state.pk).update(
+            watermark=known.watermark, of_record=sealed, assessed_at=known.at, failure=""
+        )
     if sealed:
         raise_cases(access=access, policy=policy, level=level, month=term.last)
     return written

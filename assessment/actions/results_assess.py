@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db import DataError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from assessment.actions.cases_raise import raise_cases
-from assessment.actions.results_keep import alone, governed_by, keep, mark_later, policies_of, stale
+from assessment.actions.results_keep import alone, governed_by, keep, mark_failed, mark_later, policies_of, stale
 from assessment.models import Assessed, AssessmentMonth, Level, MonthState
+from assessment.selectors.result_faults import failing_part
 from assessment.selectors.results import assessed_now, first_month, statement_of
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -19,6 +21,8 @@ def assess_month(*, access: Access, month: Month) -> int:
     """Brings the month's results up to date, earlier ones that they rest on first; the number of rows written.
 
     Only what differs is written. Results of a sealed month are of record once they stand: they stay as they were told.
+    A policy that the database cannot compute keeps no other from going on: what fails of it is kept with its period, where
+    ``selectors/result_faults.py`` puts it into words, and it is tried again next time.
     Raises ``Forbidden``; ``Refused`` for a month that has not ended (the shell may ask for any).
     """
     access.require(Thing.RUN, Verb.CREATE)
@@ -33,14 +37,18 @@ def assess_month(*, access: Access, month: Month) -> int:
 
 def bring_months(access: Access, policy: str, first: Month, last: Month, known: Known) -> int:
     """A policy's months up to ``last``, in order: from ``first`` on, and those before of which something is known, for a
-    streak that starts anew rests on all of them. For whoever is ``alone``; the number of rows written.
+    streak that starts anew rests on all of them; not beyond one that fails. For whoever is ``alone``; the number of rows
+    written.
     """
     known_from = first_month(policy) or first
     start, written = min(known_from, first), 0
     of_record, current = _brought(policy, start, last, known)
     for month in months_between(start, last):
         if month not in of_record and (written or month not in current):
-            written += _assess(access, policy, month, known)
+            done = _assess(access, policy, month, known)
+            if done is None:
+                break
+            written += done
     return written
 
 
@@ -55,17 +63,31 @@ def _brought(policy: str, first: Month, last: Month, known: Known) -> tuple[set[
     )
 
 
-def _assess(access: Access, policy: str, month: Month, known: Known) -> int:
-    """One month of a policy, if something that it rests on has changed since it was assessed. Of record it raises cases."""
+def _assess(access: Access, policy: str, month: Month, known: Known) -> int | None:
+    """One month of a policy, if something that it rests on has changed since it was assessed. Of record it raises cases. None
+    where it cannot be computed: nothing of it is written then but that it fails.
+    """
     state, _made = Assessed.objects.get_or_create(policy=policy, level=Level.MONTH, month=month)
     if state.of_record:
         return 0
+    try:
+        with transaction.atomic():
+            return _bring(access, state, month, known)
+    except DataError:
+        mark_failed(state, failing_part(governed_by(policy, month), month))
+        return None
+
+
+def _bring(access: Access, state: Assessed, month: Month, known: Known) -> int:
+    policy = state.policy
     sealed = AssessmentMonth.objects.filter(month=month, state=MonthState.SEALED).exists()
     written = _write(policy, month) if stale(state, known) else 0
     if written:
         mark_later(policy, month)
     if written or sealed or state.watermark != known.watermark:
-        Assessed.objects.filter(pk=state.pk).update(watermark=known.watermark, of_record=sealed, assessed_at=known.at)
+        Assessed.objects.filter(pk=state.pk).update(
+            watermark=known.watermark, of_record=sealed, assessed_at=known.at, failure=""
+        )
     if sealed:
         raise_cases(access=access, policy=policy, level=Level.MONTH, month=month)
     return written

@@ -99,6 +99,11 @@ def mark_later(policy: str, month: Month) -> None:
     Assessed.objects.filter(rests, policy=policy, of_record=False).update(watermark=None)
 
 
+def mark_failed(state: Assessed, part: str) -> None:
+    """Its results stay as they were; the next assessment tries again, whether or not anything new is known by then."""
+    Assessed.objects.filter(pk=state.pk).update(failure=part, watermark=None)
+
+
 def keep(level: Level, policy: str, month: Month, fresh: Iterable[Fresh], *, teams: bool = False) -> int:
     """Stores the results of everybody of a period, or of its teams, for ranks and streaks rest on others; the number of rows
     written, for what has not changed is left as it is.

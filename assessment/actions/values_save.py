@@ -13,7 +13,7 @@ from assessment.numbers import require_fits
 from assessment.selectors.entered import cell_key
 from assessment.selectors.entering import freely_written, handed_in, why_handed_in, why_shut
 from assessment.selectors.needs import measures_of
-from assessment.selectors.windows import window
+from assessment.selectors.windows import window_of_person
 from staff.actions.person_change import require_in_scope
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -78,7 +78,7 @@ def save_values(
 
 def _require_open(access: Access, employee: Employee, month: Month) -> None:
     """Raises ``Refused`` where the window is shut for whoever leads the person, or the month is handed in."""
-    if shut := why_shut(window(month), access.day):
+    if shut := why_shut(window_of_person(employee, month), access.day):
         raise Refused(shut, code="window")
     if handed_in(month, [employee.pk], access.day):
         raise Refused(why_handed_in(), code="handed_in")

@@ -15,7 +15,7 @@ from assessment.api.serializers import MonthDetailSerializer, MonthSerializer
 from assessment.models import AssessmentMonth, Metric
 from assessment.selectors.months import month_row, months_listed
 from assessment.selectors.needs import completeness
-from assessment.selectors.windows import window_of
+from assessment.selectors.windows import windows_of
 from staff.kernel.access import Thing
 from staff.kernel.api.filters import refuse_unknown
 from staff.kernel.api.views import ApiViewSet
@@ -74,5 +74,5 @@ class MonthsViewSet(ApiViewSet):
 
 
 def _as_told(row: AssessmentMonth) -> dict[str, Any]:
-    window = window_of(row.month, row)
+    window = windows_of({row.month: row})[row.month].company
     return {"month": row.month, "state": row.state, "window": window, "sealed_at": row.sealed_at}

@@ -58,7 +58,7 @@ class Case(models.Model):
     kind = models.CharField(_("kind"), max_length=41, choices=CaseKind)
     policy = models.CharField(_("policy"), max_length=41)
     version = models.ForeignKey(PolicyVersion, verbose_name=_("version"), on_delete=models.PROTECT, related_name="+")
-    clause = models.CharField(_("clause"), max_length=100)
+    clause = models.CharField(_("clause"), max_length=600)
     level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.MONTH)
     month = MonthField(_("last month"))
     employee = models.ForeignKey(

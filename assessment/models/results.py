@@ -27,6 +27,7 @@ class Assessed(models.Model):
     """Up to which facts a policy's results of a period are brought. ``month`` is the last month of the period.
 
     ``watermark`` empty: an earlier result that these rest on has changed. Of record once its month is sealed: it stays so.
+    ``failure`` names what could not be computed when it was last tried (``selectors/result_faults.py``); empty: all was.
     """
 
     policy = models.CharField(_("policy"), max_length=41)
@@ -34,6 +35,7 @@ class Assessed(models.Model):
     month = MonthField(_("last month"))
     watermark = models.BigIntegerField(_("watermark"), null=True)
     of_record = models.BooleanField(_("of record"), default=False)
+    failure = models.CharField(_("what fails"), max_length=60, blank=True, default="", db_default="")
     assessed_at = models.DateTimeField(_("assessed at"), db_default=Now())
 
     class Meta:

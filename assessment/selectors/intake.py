@@ -19,9 +19,9 @@ from assessment.numbers import plain
 from assessment.selectors.entered import accounts_for, cell_key, entries_of
 from assessment.selectors.events import events_of_month
 from assessment.selectors.needs import Need, measure_in, metrics_needed, needs, owed_cells
-from assessment.selectors.windows import Window, window_of
+from assessment.selectors.windows import Window, Windows, windows_of
 from staff.kernel.access import Access, Thing, Verb
-from staff.kernel.periods import Month
+from staff.kernel.periods import Month, months_between
 from staff.models import AuditEntry, DepartmentPeriod, Employee, SupervisorPeriod
 from staff.selectors.access import superiors_sql
 
@@ -112,9 +112,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The grid of one team in one month."""
+    """The grid of one team in one month. ``departments`` (ids): where its people are placed; their policies give the window."""
 
     window: Window
+    departments: frozenset[int | None]
     team: Team
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -136,23 +137,22 @@ class Intake:
 
 
 class Calendar:
-    """The windows of the months on either side of a day, or of a month that is asked for. One query."""
+    """The windows of the months on either side of a day, or of a month that is asked for. Two queries."""
 
     def __init__(self, day: date, asked: Month | None = None) -> None:
         self.day, last = day, Month.of(day).previous
         around = (asked or last) - 1, (asked or last) + 1
-        rows = AssessmentMonth.objects.filter(
-            month__gte=min(last - _OPEN_AT_ONCE, around[0]), month__lte=max(last + 2, around[1])
-        )
-        self._rows = {row.month: row for row in rows}
+        between = min(last - _OPEN_AT_ONCE, around[0]), max(last + 2, around[1])
+        rows = {row.month: row for row in AssessmentMonth.objects.filter(month__range=between)}
+        self._windows = windows_of({month: rows.get(month) for month in months_between(*between)})
         self.month = asked or self._to_enter(last)
 
-    def window(self, month: Month) -> Window:
-        return window_of(month, self._rows.get(month))
+    def windows(self, month: Month) -> Windows:
+        return self._windows[month]
 
     def _to_enter(self, last: Month) -> Month:
         """Whose window is open, the earliest of several; else the latest that has ended and is not sealed."""
-        windows = [self.window(last - back) for back in range(_OPEN_AT_ONCE, -1, -1)]
+        windows = [self.windows(last - back).company for back in range(_OPEN_AT_ONCE, -1, -1)]
         open_today = [window.month for window in windows if window.open_on(self.day)]
         sealed = max((one.month for one in windows if one.state == MonthState.SEALED), default=last - 1)
         waiting = [one.month for one in windows if one.month > sealed]
@@ -216,9 +216,9 @@ def members(access: Access, month: Month, team: Team) -> QuerySet[Any]:
     return entered_by(access, month).filter(of_team).order_by("pinyin", "employee_no")
 
 
-def intake_of(access: Access, window: Window, team: Team) -> Intake:
+def intake_of(access: Access, windows: Windows, team: Team) -> Intake:
     """The grid as it stands now."""
-    month = window.month
+    month = windows.month
     people = list(members(access, month, team))
     found = needs(month)
     owed = _owed(access, month, found, people)
@@ -230,8 +230,10 @@ def intake_of(access: Access, window: Window, team: Team) -> Intake:
     grid = tuple(
         _row(person, month, _measured(metrics, found, person.placed), held, owed, entries, events) for person in people
     )
+    departments = frozenset(person.placed for person in people)
     return Intake(
-        window=window,
+        window=windows.over(departments),
+        departments=departments,
         team=team,
         columns=tuple(_column(metric, needed, grid, at) for at, (metric, needed) in enumerate(metrics)),
         rows=grid,

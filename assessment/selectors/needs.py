@@ -110,10 +110,15 @@ def measure_in(found: Iterable[Need], metric: Metric, department_id: int | None)
     return catalogued(metric)
 
 
-def measures_of(month: Month, metrics: Iterable[Metric], people: Iterable[int]) -> dict[Cell, Measure]:
-    """How each metric is asked of each of the people (ids) in the month. Two queries at most."""
+def measures_of(
+    month: Month, metrics: Iterable[Metric], people: Iterable[int], governed: Iterable[Governed] | None = None
+) -> dict[Cell, Measure]:
+    """How each metric is asked of each of the people (ids) in the month. Two queries at most; ``governed``: what is in force on
+    the month's last day, where it has been read.
+    """
     chosen, among = list(metrics), list(people)
-    documents = [(each.department_ids, inputs_asked(each.checked)) for each in governing(month.last_day)]
+    in_force = governing(month.last_day) if governed is None else governed
+    documents = [(each.department_ids, inputs_asked(each.checked)) for each in in_force]
     own = [(ids, inputs) for ids, inputs in documents if any(metric.key in inputs for metric in chosen)]
     placed = DepartmentPeriod.objects.filter(employee__in=among, period__contains=month.last_day)
     departments = dict(placed.values_list("employee_id", "department_id")) if own else {}

@@ -27,7 +27,7 @@ from assessment.models import (
 from assessment.selectors.doubts import own_doubts
 from assessment.selectors.entered import accounts_for, cell_key, entries_of
 from assessment.selectors.needs import gaps, measures_of
-from assessment.selectors.windows import Window, window_of
+from assessment.selectors.windows import Window, window_of_person
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
 from staff.models import Absence, AuditEntry, Employee, SupervisorPeriod
@@ -145,7 +145,7 @@ def month_lines(
 
 def own_month(access: Access, employee: Employee, month: Month) -> OwnMonth:
     """The month whole, as it stands now."""
-    window = window_of(month, AssessmentMonth.objects.filter(month=month).first())
+    window = window_of_person(employee, month)
     rows = {r.month: r for r in EmployeeMonth.objects.filter(employee=employee, month__in=[month, month.previous])}
     row, ended = rows.get(month), month < Month.of(access.day)
     counts = row.counts if row else True

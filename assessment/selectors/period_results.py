@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Collate
 
 from assessment.models import Level, Result
-from assessment.selectors.results import ResultQuery, as_line, number, people_relation
+from assessment.selectors.results import ResultQuery, as_line, number, people_relation, with_adoption
 from policy.compiler import PeriodStatement, Relation, compile_period
 from policy.compiler.period import Subject
 from policy.language import Checked
@@ -20,15 +20,6 @@ LEVELS = {1: Level.MONTH, 3: Level.QUARTER, 12: Level.YEAR}
 #: Months of what a quarter or a year is made of.
 BELOW = {3: 1, 12: 3}
 
-#: The adoption that governs each department: of those that reach it, the nearest. Once for all, for the closure is a view.
-_ADOPTIONS = (
-    "(SELECT DISTINCT ON (c.descendant_id) c.descendant_id, a.id AS adoption_id FROM policy_adoption a "
-    "JOIN staff_departmentclosure c ON c.ancestor_id = a.department_id "
-    "WHERE a.id = ANY(%(adoptions)s) ORDER BY c.descendant_id, c.depth)"
-)
-_ADOPTED = (
-    f"(SELECT q.*, o.adoption_id FROM {{people}} q LEFT JOIN {_ADOPTIONS} o ON o.descendant_id = q.department_id)"
-)
 _TEAMS = "(SELECT id, id AS department_id FROM staff_department WHERE id = ANY(%(departments)s))"
 _STORED = (
     "(SELECT employee_id, department_id, month, counts, total, grade, rank, stars, cases FROM assessment_result "
@@ -48,9 +39,8 @@ def period_assessed_now(governed: Governed, term: Term, subject: Subject) -> Res
     level = LEVELS[term.length]
     person = subject == "person"
     below = LEVELS[BELOW[term.length]] if person else level
-    people = people_relation(statement.people_columns) if person else _TEAMS
-    if "adoption_id" in statement.people_columns:
-        people = _ADOPTED.format(people=people)
+    columns = statement.people_columns
+    people = people_relation(columns) if person else with_adoption(columns, Relation(_TEAMS))
     sql = statement.sql(
         people=Relation(people),
         below=Relation(_STORED.format(level=below, whose=_OF_PEOPLE)),

@@ -34,6 +34,16 @@ _STORED = (
     "WHERE policy = %(policy)s AND level = 'month' AND employee_id IS NOT NULL)"
 )
 
+#: The adoption that governs each department: of those that reach it, the nearest. Once for all, for the closure is a view.
+_ADOPTIONS = (
+    "(SELECT DISTINCT ON (c.descendant_id) c.descendant_id, a.id AS adoption_id FROM policy_adoption a "
+    "JOIN staff_departmentclosure c ON c.ancestor_id = a.department_id "
+    "WHERE a.id = ANY(%(adoptions)s) ORDER BY c.descendant_id, c.depth)"
+)
+_ADOPTED = (
+    f"(SELECT q.*, o.adoption_id FROM {{people}} q LEFT JOIN {_ADOPTIONS} o ON o.descendant_id = q.department_id)"
+)
+
 #: Columns about the tier, and the joins they come from: the ledger's app knows them.
 _tiers: list[str] = ["", ""]
 
@@ -58,19 +68,30 @@ def statement_of(checked: Checked) -> MonthStatement:
 
 def assessed_now(governed: Governed, month: Month) -> ResultQuery:
     """Everybody whom the policy governs, over the facts and the earlier results as they are."""
-    return query_over(statement_of(governed.checked), governed.version.key, month, governed.department_ids)
+    statement, key = statement_of(governed.checked), governed.version.key
+    return query_over(statement, key, month, governed.department_ids, adoptions=governed.adoption_ids)
 
 
 def people_relation(columns: Iterable[str]) -> Relation:
-    """Those who worked a day from ``%(first_day)s`` to ``%(last_day)s``; about tiers only if the columns ask for them."""
+    """Those who worked a day from ``%(first_day)s`` to ``%(last_day)s``; about tiers, and the adoption among ``%(adoptions)s``,
+    only if the columns ask for them.
+    """
     tiers, joins = _tiers if {"tier", "tier_since", "demoted_on"} & set(columns) else ("", "")
-    return Relation(_PEOPLE.format(tiers=tiers, tier_rows=joins))
+    return with_adoption(columns, Relation(_PEOPLE.format(tiers=tiers, tier_rows=joins)))
+
+
+def with_adoption(columns: Iterable[str], people: Relation) -> Relation:
+    """Which adoption, among ``%(adoptions)s``, governs each of them, if the columns ask for it."""
+    return Relation(_ADOPTED.format(people=people)) if "adoption_id" in columns else people
 
 
 def query_over(
-    statement: MonthStatement, policy: str, month: Month, departments: Iterable[int], only: Iterable[int] | None = None
-) -> ResultQuery:
-    """The statement over the people of departments; ``only``: over some of them (ids), where ranks say nothing."""
+    statement: MonthStatement, policy: str, month: Month, departments: Iterable[int], only: Iterable[int] | None = None,
+    adoptions: Iterable[int] = (),
+) -> ResultQuery:  # fmt: skip
+    """The statement over the people of departments; ``only``: over some of them (ids), where ranks say nothing and nobody
+    leads. ``adoptions`` (ids): those that govern them, under each of which somebody leads.
+    """
     people = people_relation(statement.people_columns)
     sql = statement.sql(
         people=Relation(people if only is None else f"(SELECT q.* FROM {people} q WHERE q.id = ANY(%(only)s))"),
@@ -83,6 +104,7 @@ def query_over(
         **statement.params(month),
         "first_day": month.first_day,
         "departments": list(departments),
+        "adoptions": list(adoptions),
         "policy": policy,
         **({} if only is None else {"only": list(only)}),
     }

@@ -28,7 +28,7 @@ from assessment.selectors.asked import measures_doubted
 from assessment.selectors.doubts import doubt_in_scope, others_doubts, step_of
 from assessment.selectors.needs import measures_of
 from assessment.selectors.own_months import events_of
-from assessment.selectors.windows import window
+from assessment.selectors.windows import window_of_person
 from assessment.web.months import month_or_404
 from assessment.web.words import EventWords, about, amount, named, status_of
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
@@ -177,7 +177,8 @@ def raise_one(request: HttpRequest, month: str) -> HttpResponse:
             return redirect("doubt", raised[0].pk)
     led = SupervisorPeriod.objects.filter(employee=employee, period__contains=access.day).select_related("supervisor")
     context = {
-        "here": "my-months", "form": form, "month": of, "window": window(of), "subject": _told(employee, subject, of),
+        "here": "my-months", "form": form, "month": of, "window": window_of_person(employee, of),
+        "subject": _told(employee, subject, of),
         "supervisor": next((period.supervisor.name for period in led), ""),
     }  # fmt: skip
     return render(request, "assessment/doubt_raise.html", context, status=422 if form.errors else 200)
@@ -212,7 +213,7 @@ def view_of(access: Access, found: Doubt) -> DoubtView:
 def _intake_url(access: Access, view: DoubtView) -> str:
     """Where a supervisor puts it right; empty while the month takes nothing from supervisors."""
     month = view.doubt.month
-    if view.step != DoubtState.RAISED or not window(month).open_on(access.day):
+    if view.step != DoubtState.RAISED or not window_of_person(view.doubt.employee, month).open_on(access.day):
         return ""
     return reverse("intake-events" if view.doubt.event_id else "intake-month", args=[month])
 

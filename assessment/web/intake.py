@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
@@ -107,11 +107,9 @@ def _page(
 ) -> HttpResponse:
     calendar = Calendar(access.day, asked)
     month = calendar.month
-    window = calendar.window(month)
     teams = teams_of(access, month)
     context: dict[str, Any] = {
-        "here": "intake", "month": month, "window": window, "teams": teams, "today": access.day,
-        "before": calendar.window(month.previous), "after": calendar.window(month.next),
+        "here": "intake", "month": month, "teams": teams, "today": access.day, **_around(calendar, month, ()),
         "begun": month.next <= Month.of(access.day),
     }  # fmt: skip
     if not teams:
@@ -119,9 +117,16 @@ def _page(
             raise Http404
         return render(request, "assessment/intake.html", context)
     team = team_or_404(request, teams)
-    grid = intake_of(access, window, team)
+    grid = intake_of(access, calendar.windows(month), team)
+    context |= _around(calendar, month, grid.departments)
     context |= _grid_context(access, grid, teams) | {"note": note, "fault": fault}
     return render(request, "assessment/intake.html", context, status=422 if fault else 200)
+
+
+def _around(calendar: Calendar, month: Month, departments: Iterable[int | None]) -> dict[str, Window]:
+    """The windows of the month and of those beside it, for people of the departments."""
+    named = {"before": month.previous, "window": month, "after": month.next}
+    return {name: calendar.windows(one).over(departments) for name, one in named.items()}
 
 
 def _grid_context(access: Access, grid: Intake, teams: list[Team]) -> dict[str, Any]:

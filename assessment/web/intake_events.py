@@ -21,7 +21,7 @@ from assessment.facts import kind_of
 from assessment.models import Event, EventKind, MonthState
 from assessment.selectors.events import own_notes, reported_events
 from assessment.selectors.intake import members, teams_of
-from assessment.selectors.windows import window
+from assessment.selectors.months import month_row
 from assessment.web.intake import address, month_or_404, team_or_404
 from assessment.web.words import EventWords, named, status_of
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -79,7 +79,7 @@ def events(request: HttpRequest, month: str) -> HttpResponse:
     context = {
         "here": "intake", "month": of, "team": team, "people": people, "back": address("intake-month", of, team, teams),
         "kinds": [(kind, named(kind), _asks(kind)) for kind in kinds], "rows": rows, "fault": fault, "address": here,
-        "sealed": window(of).state == MonthState.SEALED, "last": min(of.last_day, access.day),
+        "sealed": month_row(of).state == MonthState.SEALED, "last": min(of.last_day, access.day),
         "reported": [_shown(one, words, notes.get(one.event_no, "")) for one in reported],
     }  # fmt: skip
     return render(request, "assessment/intake_events.html", context, status=422 if fault else 200)

@@ -14,12 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from assessment.measures import YES_NO
-from assessment.models import AssessmentMonth
 from assessment.selectors.asked import measures_doubted
 from assessment.selectors.doubts import own_doubts
 from assessment.selectors.own_months import Happened, Reported, missing_of, month_lines, months_of, own_month
 from assessment.selectors.own_results import result_in
-from assessment.selectors.windows import window_of
+from assessment.selectors.windows import window_of_person
 from assessment.web.words import EventWords, about, amount, named, status_of
 from staff.kernel.periods import Month
 from staff.models import Employee
@@ -52,7 +51,7 @@ def my_months(request: HttpRequest) -> HttpResponse:
     page = Paginator(months_of(employee, today), _A_PAGE).get_page(request.GET.get("page"))
     last = today.previous
     worked = last in months_of(employee, today)
-    window = window_of(last, AssessmentMonth.objects.filter(month=last).first())
+    window = window_of_person(employee, last)
     doubts = list(own_doubts(access))
     measures = measures_doubted(doubts[:_DOUBTS])
     context = {

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from assessment.models import Assessed, Level, Result
 from assessment.selectors.result_board import STATES, Group, Narrowing, ResultBoard, Tally, assessed_spans
 from assessment.selectors.result_cards import Card, Column
+from assessment.selectors.result_faults import Failure, failures_among
 from assessment.selectors.result_periods import Span
 from assessment.web.result_board_words import best_stars, case_names, grade_name, missing_names, said, stars_named
 from staff.kernel.access import Access, Verb
@@ -192,6 +193,14 @@ class ResultPage:
     def state(self) -> Assessed | None:
         """Up to which facts the results are brought, and whether they are of record."""
         return self.spans.get(self.span, {}).get(self.board.policy)
+
+    @cached_property
+    def failures(self) -> list[Failure]:
+        """What could not be brought up to date, of this period or of one before that it may rest on."""
+        states = [
+            state for span, found in self.spans.items() if span.month <= self.span.month for state in found.values()
+        ]
+        return failures_among(sorted(states, key=lambda state: (state.month, state.policy)))
 
     @property
     def earlier(self) -> Span | None:

@@ -59,7 +59,9 @@ def submit_draft(
         with faults_told():
             bind(found, place.values)
     first_day = starts_on or access.day
-    if places and (starts_on is None or starts_on < access.day):
+    if places and starts_on is None:
+        raise Refused(_("Say from which day on it shall be in force there."), code="starts_on")
+    if places and first_day < access.day:
         raise Refused(_("A policy is adopted from today on: %(day)s or later.") % {"day": access.day}, code="starts_on")
     claimed = PolicyDraft.objects.filter(pk=draft_id, revision=revision, state=DraftState.DRAFT).update(
         state=DraftState.SUBMITTED,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from policy import catalogue
 from policy.language import Checked, load_document
@@ -14,6 +15,7 @@ from policy.models import PolicyVersion
 from policy.selectors import document_digest
 from staff.kernel import audit
 from staff.kernel.access import Access, Thing, Verb
+from staff.kernel.refusals import told
 
 
 class InputKeeper(Protocol):
@@ -33,7 +35,9 @@ def parts_of(checked: Checked) -> list[str]:
 
 @transaction.atomic
 def publish(*, access: Access, text: str) -> PolicyVersion:
-    """Raises ``policy.language.Faults`` with every fault of the document, ``Forbidden`` without the right."""
+    """Raises ``policy.language.Faults`` with every fault of the document, ``Refused`` where somebody publishes another version
+    of the policy in the same moment, ``Forbidden`` without the right.
+    """
     access.require(Thing.POLICY, Verb.DECIDE)
     checked = load_document(text, catalogue.current())
     digest = document_digest(text)
@@ -43,7 +47,7 @@ def publish(*, access: Access, text: str) -> PolicyVersion:
     for keep in input_keepers:
         keep(access=access, inputs=checked.inputs.values())
     last = PolicyVersion.objects.filter(key=checked.key).order_by("-number").select_for_update().first()
-    version = PolicyVersion.objects.create(
+    version = PolicyVersion(
         key=checked.key,
         number=last.number + 1 if last else 1,
         title_zh=checked.title.zh,
@@ -53,6 +57,10 @@ def publish(*, access: Access, text: str) -> PolicyVersion:
         parts=parts_of(checked),
         published_by_id=access.account_id,
     )
+    second = _("Somebody has published a version of %(policy)s in this very moment. Read it, then publish again.")
+    second %= {"policy": checked.key}
+    with told(dict.fromkeys(("policy_version_number_once", "policy_document_once"), second)):
+        version.save()
     audit.record(
         access,
         "policy_published",

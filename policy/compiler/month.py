@@ -2,8 +2,8 @@
 
 Layers, each over all people at once: ``p`` people, ``e``, ``d…``, ``a…`` events and absences, ``h`` masks and sums of the
 stored results of earlier months, ``x`` facts and points, ``t`` the total, ``r`` rank, grade and stars (``g``, ``s`` where one
-rests on another), ``b`` months that hold with this one among them. Strict: what rests on something missing is null, and
-nothing is raised.
+rests on another), ``b`` months that hold with this one among them, ``k…`` who leads under an adoption. Strict: what rests
+on something missing is null, and nothing is raised.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from policy.catalogue import Key
 from policy.compiler.layers import absence_layers, event_layers, layer_names
+from policy.compiler.leaders import Leaders
 from policy.compiler.plan import Plan
 from policy.compiler.results import RANK, History, aggregates, cases_array, layer
 from policy.compiler.scalar import Given, Leaf, month_leaf, places, scalar
@@ -21,6 +22,9 @@ from policy.compiler.sql import Relation, Sql, all_of, column, literal
 from policy.language import typed as t
 from policy.language.checked import Case, Checked, Scorecard
 from staff.kernel.periods import Month
+
+#: Who is compared: whoever counts and is employed on the last day, as in quarters and years.
+_CANDIDATE = "coalesce(f.counts, true) AND (p.left_on IS NULL OR p.left_on >= %(last_day)s)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +39,8 @@ class MonthStatement:
     @property
     def people_columns(self) -> tuple[str, ...]:
         """Columns of the relation of people that the statement reads."""
-        return tuple(dict.fromkeys(("id", "department_id", "hired_on", "left_on", *self.plan.people)))
+        leaders = ("adoption_id",) if self.text.leaders.used else ()
+        return tuple(dict.fromkeys(("id", "department_id", "hired_on", "left_on", *self.plan.people, *leaders)))
 
     def params(self, month: Month) -> dict[str, Any]:
         """Parameters of the text for one month."""
@@ -77,6 +82,7 @@ class MonthText:
     def __init__(self, checked: Checked, card: Scorecard, plan: Plan, cases: list[Case]) -> None:
         self.card, self.plan = card, plan
         self.history = History(plan)
+        self.leaders = Leaders()
         self.last = "t"
         """The layer that all results are in."""
         self.points = {
@@ -133,7 +139,7 @@ class MonthText:
         return leaf
 
     def _case(self, case: Case) -> str:
-        """The condition that a person's month raises the case; who leads is compared over everybody."""
+        """The condition that a person's month raises the case; who leads is compared among everybody under one adoption."""
         own = self.later_leaf(("total", "rank", "grade", "stars"))
 
         def leaf(node: t.Typed) -> Sql | None:
@@ -147,11 +153,7 @@ class MonthText:
             return f"(({scalar(case.when, leaf)}) IS TRUE)"
         if case.top is None:
             raise TypeError(f"the case {case.kind} has no condition")
-        value = scalar(case.top, leaf)
-        return (
-            f"({value} > 0 AND {value} = max({value}) OVER () "
-            f"AND NOT bool_or(v.counts AND ({value}) IS NULL) OVER ()) IS TRUE"
-        )
+        return self.leaders.leads_by(scalar(case.top, leaf))
 
     def _in_scope(self, observed: t.Typed, op: str, threshold: t.Typed | None) -> str:
         comparison = t.Compare("bool", op, observed, threshold or t.Const("none", None))
@@ -193,8 +195,9 @@ class MonthText:
                 last = name
         if self.history.joined.names:
             found.append(layer("b", last, *self.history.joined.select()))
-        self.last = "b" if self.history.joined.names else last
-        return found
+            last = "b"
+        more, self.last = self.leaders.layers(last)
+        return [*found, *more]
 
     def _x(self, months: Relation) -> str:
         absent = [f"({condition})" for condition in dict.fromkeys(self.missing.values())]
@@ -208,6 +211,7 @@ class MonthText:
             *([f"{missing} AS missing"] if names else ["'{}'::text[] AS missing"]),
             *(f"CASE WHEN coalesce(f.counts, true) THEN {points} END AS i{at}"
               for at, points in enumerate(self.points.values())),
+            *(["p.adoption_id", f"({_CANDIDATE}) AS candidate"] if self.leaders.used else []),
             *self.plan.values.select(),
         ]  # fmt: skip
         joins = "".join(

@@ -13,7 +13,7 @@ from typing import Any
 
 from policy.catalogue import EventKind, Names
 from policy.language import typed as t
-from policy.language.checked import Checked, PayComponent, Rule, Text
+from policy.language.checked import Checked, Intake, PayComponent, Rule, Text
 from policy.language.faults import Language
 from policy.language.nodes import PLURAL_UNITS, plain_number
 from policy.language.words import UNIT_ZH
@@ -62,6 +62,14 @@ def worked_sentence(node: t.Typed, checked: Checked, zh: Mapping[t.Typed, str], 
 def pay_sentence(component: PayComponent, checked: Checked) -> Text:
     """What a component of pay comes to, in words."""
     return sentence(component.amount, checked)
+
+
+def intake_sentence(intake: Intake) -> Text:
+    """When a month is entered, in words."""
+    first, last = intake.first, intake.last
+    if first == last:
+        return Text(f"次月 {first} 日填报", f"entered on day {first} of the next month")
+    return Text(f"次月 {first} 日至 {last} 日填报", f"entered from day {first} to day {last} of the next month")
 
 
 def rounded(value: Decimal, bound: object = None) -> Decimal:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from policy.compiler.say import pay_sentence, rule_sentence, sentence
+from policy.compiler.say import intake_sentence, pay_sentence, rule_sentence, sentence
 from policy.language import Checked
 from policy.language.checked import Clause, Ladder, Scorecard, Text
 from policy.language.nodes import plain_number, show
@@ -18,7 +18,7 @@ Kind = Literal["added", "removed", "changed", "follows"]
 #: Parts of a document in the order in which a reader meets their changes.
 PARTS = (
     "readings", "parameters", "title", "texts", "scope", "tiers", "steps", "demotion", "checks", "scorecard", "cases", "pay",
-    "inputs", "review", "lost",
+    "inputs", "intake", "review", "lost",
 )  # fmt: skip
 _NONE = Text("")
 
@@ -133,6 +133,8 @@ def _pieces(checked: Checked) -> Iterator[Piece]:
             f"{asked.names.zh} ({asked.unit}) {bounds}".strip(), f"{asked.names.en} ({asked.unit}) {bounds}".strip()
         )
         yield Piece("inputs", "", key, asked, said)
+    if checked.intake:
+        yield Piece("intake", checked.intake.clause, "intake", checked.intake, intake_sentence(checked.intake))
     for line in checked.review:
         marks_of = plain_number(line.of)
         yield Piece(

@@ -161,6 +161,15 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Intake:
+    """When a month is entered: days of the next month, both included, which every month has."""
+
+    first: int
+    last: int
+    clause: str
+
+
+@dataclass(frozen=True)
 class Item:
     """An item 考核项 of a scorecard: full marks and the points it yields."""
 
@@ -317,6 +326,7 @@ class Checked:
     values: Mapping[str, str] = field(default_factory=dict)
     applies: Clause | None = None
     inputs: Mapping[str, Input] = field(default_factory=dict)
+    intake: Intake | None = None
     ladder: Ladder | None = None
     scorecard: Scorecard | None = None
     cases: tuple[Case, ...] = ()

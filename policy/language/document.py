@@ -56,10 +56,14 @@ def notices(checked: Checked) -> list[Fault]:
     for name in checked.unused:
         found.add(checked.parameters[name].at, f"参数 `{name}` 没有规则使用", f"no rule uses the parameter `{name}`")
     if checked.process and not checked.process_stated:
-        at = min(step.at for step in checked.process.values())
-        found.add(at, "没有 `process` 一节:各步的负责人、期限、评委人数均按通常办理,评审按一项满分 100 打分,没有合格线",
-                  "there is no section `process`: owners, days and judges are as is usual, and a panel scores one line of 100 "
-                  "without a bar")  # fmt: skip
+        panel = any(step.by_panel for step in checked.process.values())
+        found.add(
+            min(step.at for step in checked.process.values()),
+            "没有 `process` 一节:流程各步的负责人、期限按通常办理"
+            + (";评审团按一项满分 100 打分,没有合格线" if panel else ""),
+            "there is no section `process`: owners and days of the steps are as is usual"
+            + ("; a panel scores one line of 100, without a bar" if panel else ""),
+        )
     return sorted(found.faults)
 
 
@@ -109,6 +113,7 @@ class _Reader:
         ladder = LadderBuilder(self.words, self.collector).build(root.one["ladder"]) if "ladder" in root.one else None
         cards = CardBuilder(self.words, self.collector)
         card = cards.scorecard(root.one["scorecard"]) if "scorecard" in root.one else None
+        intake = cards.intake(root.one["intake"], rated="scorecard" in root.one) if "intake" in root.one else None
         cases = cards.cases(root.many.get("cases", []))
         pay = cards.pay(root.keyed.get("pay", {}))
         applies = self._applies()
@@ -131,7 +136,7 @@ class _Reader:
                 for p in root.many.get("texts", [])
             ),
             readings=readings, parameters=parameters, values=dict(self.values), applies=applies, inputs=inputs,
-            ladder=ladder, scorecard=card, cases=cases, pay=pay, review=review,
+            intake=intake, ladder=ladder, scorecard=card, cases=cases, pay=pay, review=review,
             process=process, process_stated=stated,
             unused=tuple(name for name in parameters if name not in self.words.used),
         )  # fmt: skip

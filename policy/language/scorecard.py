@@ -8,7 +8,7 @@ from decimal import Decimal
 from policy.catalogue import Key
 from policy.language import nodes as n
 from policy.language import typed as t
-from policy.language.checked import NO_TEXT, Case, Item, PayComponent, Scorecard, Text
+from policy.language.checked import NO_TEXT, Case, Intake, Item, PayComponent, Scorecard, Text
 from policy.language.faults import Collector
 from policy.language.ladder import parsed
 from policy.language.periods import check_period
@@ -18,6 +18,12 @@ from policy.language.words import CONDITIONAL, OF_LADDERS
 
 TEXTUAL = ("bool", "text", "date", "yes_no", "none")
 NEEDS = ("stars", "total", "cases")
+#: The last day that every month has.
+LAST_DAY = 28
+#: What a result holds: characters of a grade, full marks, stars.
+LONGEST_GRADE, MOST_POINTS, MOST_STARS = 41, Decimal("9999999999.99"), 32767
+#: Characters of the clauses of one kind of case together, which a case names.
+LONGEST_CLAUSES = 600
 
 
 def number_in(part: Section, name: str, words: Vocabulary, collector: Collector) -> Decimal | None:
@@ -69,6 +75,10 @@ class CardBuilder:
         if total not in ("sum", "mean"):
             self.collector.add(section.place("total"), "total 应为 sum 或 mean", "total is sum or mean")
         items = tuple(item for key, part in section.keyed.get("items", {}).items() if (item := self._item(key, part)))
+        if sum((abs(item.of) for item in items), Decimal(0)) > MOST_POINTS:
+            self.collector.add(
+                section.at, f"各项分值合计最多 {MOST_POINTS}", f"the items have at most {MOST_POINTS} points together"
+            )
         note = section.one.get("note")
         return Scorecard(
             total, items, self._grade(section), self._stars(section), section.text("clause"), section.text("text"),
@@ -104,6 +114,11 @@ class CardBuilder:
         if not isinstance(node, n.Lines):
             self.collector.add(node.at, "等级应逐行写出", "a grade is written as lines")
             return None
+        for value, _ in node.lines:
+            if isinstance(value, n.Name) and len(value.name) > LONGEST_GRADE:
+                self.collector.add(
+                    value.at, f"等级最多 {LONGEST_GRADE} 个字符", f"a grade has at most {LONGEST_GRADE} characters"
+                )
         typed = Resolver(self.words, self.collector, "month", ("total", "rank")).lines_of_words(node)
         if typed is not None and typed.unit != "text":
             self.collector.add(node.at, "每行等级应为一个词", "each line of a grade is a word")
@@ -123,7 +138,40 @@ class CardBuilder:
         if found is not None and found[1].unit in TEXTUAL:
             self.collector.add(found[0].at, "星数应为数值", "stars are a number")
             return None
+        given = [part for part, _ in found[1].lines] if found and isinstance(found[1], t.Choice) else []
+        given += [found[1]] if found else []
+        numbers = [part.value for part in given if isinstance(part, t.Const) and isinstance(part.value, Decimal)]
+        if found is not None and any(not 0 <= number <= MOST_STARS for number in numbers):
+            self.collector.add(found[0].at, f"星数应在 0 与 {MOST_STARS} 之间", f"stars are from 0 to {MOST_STARS}")
         return found and found[1]
+
+    def intake(self, section: Section, *, rated: bool) -> Intake | None:
+        """The days of the next month on which a month is entered. ``rated``: the document has a scorecard, whose they are."""
+        if not rated:
+            self.collector.add(
+                section.at,
+                "intake 属于考核表,本制度没有考核表",
+                "intake goes with a scorecard, and the policy has none",
+            )
+        first, last = (self._day(section, name) for name in ("from", "to"))
+        if first is None or last is None:
+            return None
+        if first > last:
+            self.collector.add(section.place("to"), "to 不能早于 from", "to is before from")
+        return Intake(first, last, section.text("clause"))
+
+    def _day(self, section: Section, name: str) -> int | None:
+        day = number_in(section, name, self.words, self.collector)
+        if day is None:
+            return None
+        if day != int(day) or not 1 <= day <= LAST_DAY:
+            self.collector.add(
+                section.place(name),
+                f"`{name}` 应为次月的日,1 至 {LAST_DAY} 的整数",
+                f"`{name}` is a day of the next month, a whole number from 1 to {LAST_DAY}",
+            )
+            return None
+        return int(day)
 
     def cases(self, parts: list[Section]) -> tuple[Case, ...]:
         """The cases that results raise. A condition may speak of those above it, pay of those of a person's month."""
@@ -133,7 +181,21 @@ class CardBuilder:
             case = self._case(part)
             found += [case] if case else []
         self.words.cases = _kinds(parts, ("month", "person"))
+        self._clauses_fit(parts)
         return tuple(found)
+
+    def _clauses_fit(self, parts: list[Section]) -> None:
+        """Notes a kind whose clauses a case could not name together."""
+        named: dict[tuple[str, ...], dict[str, Section]] = {}
+        for part in parts:
+            named.setdefault((part.text("case"), *_level(part)), {})[part.text("clause")] = part
+        for (kind, *_), clauses in named.items():
+            if len("、".join(clauses)) > LONGEST_CLAUSES:
+                self.collector.add(
+                    list(clauses.values())[-1].at,
+                    f"个案 `{kind}` 的条款合计最多 {LONGEST_CLAUSES} 个字符",
+                    f"the clauses of the case `{kind}` have at most {LONGEST_CLAUSES} characters together",
+                )
 
     def _case(self, part: Section) -> Case | None:
         when = self._settled(part.expressions.get("when"), "case", condition=True)

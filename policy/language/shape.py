@@ -17,7 +17,7 @@ SHAPES: dict[str, dict[str, str]] = {
     "policy": {
         "policy": "key!", "title": "names!", "in_force": "text", "approved_by": "key!", "lost": "[lost]",
         "texts": "[passage]", "readings": "{reading}", "parameters": "{parameter}", "applies": "applies",
-        "inputs": "{input}", "ladder": "ladder", "scorecard": "scorecard", "cases": "[case]",
+        "inputs": "{input}", "intake": "intake", "ladder": "ladder", "scorecard": "scorecard", "cases": "[case]",
         "pay": "{pay}", "review": "review", "process": "{process}",
     },
     "lost": {"clause": "text!", "zh": "text!", "en": "text!"},
@@ -26,6 +26,7 @@ SHAPES: dict[str, dict[str, str]] = {
     "parameter": {"unit": "text!", "clause": "text!", "value": "text", "why": "names"},
     "applies": {"clause": "text!", "text": "text!", "en": "text", "rule": "expr!"},
     "input": {"unit": "text!", "zh": "text!", "en": "text!", "lo": "text", "hi": "text"},
+    "intake": {"from": "text!", "to": "text!", "clause": "text!"},
     "ladder": {"tiers": "[tier]!", "every_step": "[clause]", "promotions": "[step]!",
                "demotions": "[clause]", "checks": "[check]"},
     "tier": {"key": "key!", "zh": "text!", "en": "text!"},

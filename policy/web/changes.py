@@ -25,6 +25,7 @@ PARTS: dict[str, Any] = {
     "cases": _("Cases"),
     "pay": _("Pay"),
     "inputs": _("Inputs"),
+    "intake": pgettext_lazy("policy", "Intake"),
     "review": _("Sheet of the review"),
     "lost": _("Lost from the source"),
 }
@@ -72,7 +73,7 @@ def _line(change: Change) -> Line:
         label=label,
         tone=tone,
         clause=change.clause,
-        name="" if text or change.part in ("title", "lost") else change.name.strip(),
+        name="" if text or change.part in ("title", "intake", "lost") else change.name.strip(),
         old=old,
         new=new if (new, new_why) != (old, old_why) or change.kind == "added" else _written(change.new),
         old_why=old_why if old_why != new_why else "",

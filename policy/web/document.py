@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from policy.catalogue import Names
-from policy.compiler.say import pay_sentence, rule_sentence, sentence
+from policy.compiler.say import intake_sentence, pay_sentence, rule_sentence, sentence
 from policy.language import Checked
-from policy.language.checked import Clause, Ladder, Parameter, Reading, Scorecard, Text
+from policy.language.checked import Clause, Intake, Ladder, Parameter, Reading, Scorecard, Text
 from policy.language.nodes import plain_number
 from policy.web.process import PROCESS
 from staff.kernel.words import in_english
@@ -66,6 +67,8 @@ def sections(checked: Checked) -> list[Section]:
         found += _steps(checked.ladder, checked)
     if checked.scorecard:
         found.append(Section(_("Scorecard"), list(_card(checked.scorecard, checked)), "card"))
+    if checked.intake:
+        found.append(Section(pgettext("policy", "Intake"), [_intake(checked.intake, checked)], "intake"))
     found.append(Section(_("Cases"), list(_cases(checked)), "cases"))
     found.append(Section(_("Pay"), list(_pay(checked)), "pay"))
     found.append(Section(_("Sheet of the review"), list(_sheet(checked)), "review"))
@@ -163,6 +166,13 @@ def _card(card: Scorecard, checked: Checked) -> Iterator[Row]:
         says.append(_("The total is the mean of the items."))
     says += [said(sentence(lines, checked)) for lines in (card.grade, card.stars) if lines is not None]
     yield Row(card.clause, card.text, card.en if in_english() else "", says)
+
+
+def _intake(intake: Intake, checked: Checked) -> Row:
+    """Beside the source's words, where they stand among those that no rule rests on."""
+    source = next((passage for passage in checked.passages if passage.clause == intake.clause), None)
+    row = _passage(intake.clause, source.text, source.en) if source else Row(intake.clause, "")
+    return replace(row, says=[said(intake_sentence(intake))])
 
 
 def _cases(checked: Checked) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from assessment.models import AssessmentMonth, MonthState
 from assessment.selectors.months import Team, may_move, months_listed, teams
 from assessment.selectors.needs import needs
-from assessment.selectors.windows import window_of
+from assessment.selectors.windows import Window, windows_of
 from policy.compiler.outcome import Outcome
 from promotion.admin.dues import Waiting, counted, waiting
 from promotion.admin.month_words import days_left, steps_of
@@ -72,7 +72,7 @@ def _month(access: Access) -> dict[str, Any]:
     of = Month.of(access.day).previous
     rows = {row.month: row for row in months_listed(access.day)}
     row = rows[of]
-    window = window_of(of, row)
+    window = windows_of({of: row})[of].company
     found: list[Team] = teams(access, of, needs(of)) if may_in_admin(access, Thing.VALUE) else []
     missing = [team for team in found if team.left]
     left = sum(team.left for team in found)
@@ -81,19 +81,20 @@ def _month(access: Access) -> dict[str, Any]:
         "row": row,
         "window": window,
         "days_left": days_left(window, access.day),
-        "steps": steps_of(row),
+        "steps": steps_of(row, window),
         "teams": missing[:_TEAMS_SHOWN],
         "more_teams": len(missing[_TEAMS_SHOWN:]),
         "left": left,
         "asked": bool(found),
         "may_work": may_in_admin(access, Thing.MONTH, Verb.UPDATE),
         "may_move": may_move(access),
-        "due": _months_due(access, rows, of, left) if may_move(access) else [],
+        "due": _months_due(rows, window, left) if may_move(access) else [],
     }
 
 
-def _months_due(access: Access, rows: dict[Month, AssessmentMonth], of: Month, left: int) -> list[Waiting]:
-    """Earlier months that wait for their seal, then this one, as far as it has come."""
+def _months_due(rows: dict[Month, AssessmentMonth], window: Window, left: int) -> list[Waiting]:
+    """Earlier months that wait for their seal, then the one of the window, as far as it has come."""
+    of = window.month
     sealed = [month for month, row in rows.items() if row.state == MonthState.SEALED]
     earlier = [month for month in sorted(rows) if sealed and max(sealed) < month < of]
     found = [
@@ -102,7 +103,7 @@ def _months_due(access: Access, rows: dict[Month, AssessmentMonth], of: Month, l
     ]
     row, url = rows[of], reverse("admin:month", args=[of])
     if row.state == MonthState.OPEN:
-        said = {"month": of, "day": window_of(of, row).last}
+        said = {"month": of, "day": window.last}
         found.append(Waiting(_("Intake of %(month)s until %(day)s") % said, url))
     elif row.state == MonthState.CLOSING and left == 0:
         found.append(Waiting(_("%(month)s is complete and waits to be sealed") % {"month": of}, url))

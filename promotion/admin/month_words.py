@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment.models import AssessmentMonth, MonthState
-from assessment.selectors.windows import Window, window_of
+from assessment.selectors.windows import Window
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
 from staff.kernel.words import channel_name
@@ -31,8 +31,8 @@ class Step:
     note: str
 
 
-def steps_of(row: AssessmentMonth) -> list[Step]:
-    window = window_of(row.month, row)
+def steps_of(row: AssessmentMonth, window: Window) -> list[Step]:
+    """``window``: that of the whole company."""
     reached = _ORDER.index(MonthState(window.state))
     said = (
         (_("open"), window.first, _("supervisors enter until %(day)s") % {"day": window.last}),

@@ -27,7 +27,7 @@ from assessment.selectors.months import (
     teams,
 )
 from assessment.selectors.needs import needs
-from assessment.selectors.windows import window_of
+from assessment.selectors.windows import windows_of
 from promotion.admin.month_words import days_left, history, steps_of
 from promotion.sweep.actions.month_seal import seal_and_sweep
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -42,11 +42,11 @@ _A_PAGE = 50
 def months(request: HttpRequest) -> HttpResponse:
     access = access_of_request(request)
     rows = months_listed(access.day)
-    doubts = open_doubts(access, [row.month for row in rows])
+    doubts, windows = open_doubts(access, [row.month for row in rows]), windows_of({row.month: row for row in rows})
     lines = [
         {
             "row": row,
-            "window": window_of(row.month, row),
+            "window": windows[row.month].company,
             "ended": row.month < Month.of(access.day),
             "doubts": doubts.get(row.month, 0),
         }
@@ -66,7 +66,7 @@ def month_or_404(text: str) -> Month:
 def month(request: HttpRequest, month: str) -> HttpResponse:
     access, of = access_of_request(request), month_or_404(month)
     row = month_row(of)
-    window = window_of(of, row)
+    window = windows_of({of: row})[of].company
     metrics, found = teams_of(access, of) if may_in_admin(access, Thing.VALUE) else ([], [])
     page_obj = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
@@ -77,7 +77,7 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
         "days_left": days_left(window, access.day),
         "ended": of < Month.of(access.day),
         "intake_over": access.day > window.last,
-        "steps": steps_of(row),
+        "steps": steps_of(row, window),
         "metrics": metrics,
         "page_obj": page_obj,
         "teams": page_obj.object_list,

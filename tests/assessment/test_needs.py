@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from assessment.models import AcceptedGap, AssessmentMonth, Metric
 from assessment.selectors.needs import completeness, gaps, metrics_needed, needs
-from assessment.selectors.windows import window_of
+from assessment.selectors.windows import Window, windows_of
 from policy.actions.policy_adopt import adopt
 from staff.kernel.periods import Month
 from staff.models import Absence, Account, Employee
@@ -72,13 +72,30 @@ def test_an_accepted_gap_is_marked(company: Company) -> None:
 
 
 def test_a_month_is_entered_in_the_first_ten_days_of_the_next(company: Company) -> None:
-    window = window_of(MONTH, None)
+    def window_of(row: AssessmentMonth | None) -> Window:
+        return windows_of({MONTH: row})[MONTH].company
+
+    window = window_of(None)
     assert (window.first, window.last) == (date(2026, 11, 1), date(2026, 11, 10))
     assert [window.open_on(date(2026, 11, day)) for day in (1, 10, 11)] == [True, True, False]
     assert not window.open_on(date(2026, 10, 31))
-    longer = window_of(MONTH, AssessmentMonth(month=MONTH, intake_until=date(2026, 11, 20)))
+    longer = window_of(AssessmentMonth(month=MONTH, intake_until=date(2026, 11, 20)))
     assert longer.open_on(date(2026, 11, 20))
-    assert not window_of(MONTH, AssessmentMonth(month=MONTH, state="closing")).open_on(date(2026, 11, 5))
+    assert not window_of(AssessmentMonth(month=MONTH, state="closing")).open_on(date(2026, 11, 5))
+
+
+def test_where_the_policy_names_the_days_they_are_the_window_of_its_department(company: Company) -> None:
+    team, office = company.departments["信息客服一组"].pk, company.departments["财务部"].pk
+    adopt(access=operator(TODAY), key="grade-and-wage", department=company.departments["信息客服一组"],
+          starts_on=(MONTH + 1).first_day)  # fmt: skip
+    found = windows_of({MONTH: None, MONTH + 1: None})
+    assert found[MONTH].of(team).first == date(2026, 11, 1)
+    later = found[MONTH + 1]
+    assert [(later.of(one).first.day, later.of(one).last.day) for one in (team, office)] == [(5, 10), (1, 10)]
+    assert later.over([team]) == later.of(team)
+    assert (later.over([team, office]).first, later.company.first) == (date(2026, 12, 1), date(2026, 12, 1))
+    until = windows_of({MONTH + 1: AssessmentMonth(month=MONTH + 1, intake_until=date(2026, 12, 20))})[MONTH + 1]
+    assert (until.of(team).first, until.of(team).last) == (date(2026, 12, 5), date(2026, 12, 20))
 
 
 def test_who_was_away_too_long_to_be_assessed_owes_nothing_and_is_not_chased(company: Company) -> None:

@@ -14,8 +14,10 @@ from assessment.actions.cells_save import MOST, CellState
 from assessment.actions.month_hand_in import hand_in_month
 from assessment.actions.values_save import save_values
 from assessment.models import AssessmentMonth, ItemAssessor, Metric
+from policy.actions.policy_adopt import adopt
 from staff.kernel.access import Forbidden, Refused
 from staff.models import Absence, AuditEntry, SupervisorPeriod
+from tests.company import operator
 from tests.intake.conftest import DAY, NOVEMBER, acting, cell, held, save
 from tests.web.company import MONTH, Company
 
@@ -36,6 +38,17 @@ def test_a_supervisor_enters_the_own_team_and_each_cell_leaves_an_entry(company:
         "K2031 2026-11 excellent_cases", "K2031 2026-11 keywords_online", "K2032 2026-11 excellent_cases",
     ]  # fmt: skip
     assert set(entries.values_list("actor__username", flat=True)) == {"K1001"}
+
+
+def test_cells_are_shut_until_the_day_that_the_policy_of_the_persons_department_names(company: Company) -> None:
+    adopt(access=operator(DAY), key="grade-and-wage", department=company.departments["信息客服一组"],
+          starts_on=NOVEMBER.first_day)  # fmt: skip
+    (answer,) = save(acting("K1001"), cell("K2031", "2"))
+    assert answer.state is CellState.REFUSED
+    assert "2026-11 is entered from 2026-12-05 to 2026-12-10" in answer.message
+    with pytest.raises(Refused, match="2026-12-05"):
+        hand_in_month(access=acting("K1001"), month=NOVEMBER, supervisor=company.people["K1001"], note="early")
+    assert states(save(acting("K1001", date(2026, 12, 5)), cell("K2031", "2"))) == [CellState.SAVED]
 
 
 def test_a_fault_in_one_cell_keeps_the_others(company: Company) -> None:

@@ -31,6 +31,52 @@ def test_the_library_has_no_fault() -> None:
     assert check(GOOD, CATALOGUE) == []
 
 
+GRADES = (LIBRARY / "grade-and-wage.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("new", "behind", "says"),
+    [
+        ("intake: {from: 5, to: 31,", 22, "`to` is a day of the next month, a whole number from 1 to 28"),
+        ("intake: {from: 12, to: 10,", 23, "to is before from"),
+        ("intake: {from: sometime, to: 10,", 15, "`from` must be a plain number or a reading"),
+        ("intake: {to: 10,", 8, "`from` is missing"),
+    ],
+)
+def test_days_of_the_intake_are_days_that_every_month_has(new: str, behind: int, says: str) -> None:
+    text, line, column = broken("intake: {from: 5, to: 10,", new, GRADES)
+    (fault,) = check(text, CATALOGUE)
+    assert (fault.line, fault.column) == (line, column + behind)
+    assert says in fault.text("en")
+
+
+def test_days_of_the_intake_may_be_readings_and_belong_to_a_scorecard() -> None:
+    text, _line, _column = broken("intake: {from: 5,", "intake: {from: first_rank,", GRADES)
+    intake = load_document(text, CATALOGUE).intake
+    assert intake is not None
+    assert (intake.first, intake.last, intake.clause) == (1, 10, "第6条")
+    assert faults(GOOD + "\nintake: {from: 5, to: 10, clause: 第1条}\n") == [
+        f"{GOOD.count(chr(10)) + 2}:9: intake goes with a scorecard, and the policy has none"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("A if total >= a_from", "A" * 42 + " if total >= a_from", "a grade has at most 41 characters"),
+        ("      of: sales_points\n", "      of: 99999999999\n", "the items have at most 9999999999.99 points together"),
+        ("  grade:\n", "  stars: 32768\n  grade:\n", "stars are from 0 to 32767"),
+        ("  - case: bonus\n", "".join(f"  - {{case: bonus, clause: {at:060}, when: total >= 5}}\n" for at in range(10))
+         + "  - case: bonus\n", "the clauses of the case `bonus` have at most 600 characters together"),
+    ],
+)  # fmt: skip
+def test_what_a_result_or_a_case_cannot_hold_is_a_fault_at_its_place(old: str, new: str, says: str) -> None:
+    text, line, _column = broken(old, new, GRADES)
+    found = [fault for fault in check(text, CATALOGUE) if says in fault.text("en")]
+    assert len(found) == 1
+    assert abs(found[0].line - line) <= 11
+
+
 # What is replaced by what, how far behind the change the fault stands, and what it says.
 BROKEN = [
     ("to: star", "to: sttar", 4, "`sttar` is no tier of this ladder (regular, star, diamond, crown)"),

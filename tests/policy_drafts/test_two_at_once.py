@@ -14,9 +14,10 @@ from policy.actions.draft_save import save_draft
 from policy.actions.draft_start import start_draft
 from policy.actions.draft_submit import submit_draft
 from policy.actions.draft_take_back import take_back_draft
+from policy.actions.policy_publish import publish
 from policy.drafting.text import with_value
 from policy.models import PolicyDraft, PolicyVersion
-from staff.kernel.access import Refused
+from staff.kernel.access import Access, Refused
 from tests.admin.conftest import Office, make_office
 from tests.policy_drafts.conftest import NOW
 
@@ -71,3 +72,9 @@ def test_of_two_who_save_or_settle_at_once_one_is_first_and_the_other_is_told(fi
     assert sorted(found) == ["done", "settled"]
     draft = PolicyDraft.objects.get()
     assert (draft.state, PolicyVersion.objects.count()) in (("approved", 2), ("draft", 1))
+    text = draft.document.replace("policy: info-service", "policy: quite-new", 1)
+    operator = Access.system(NOW.date(), "shell", channel="command")
+    texts = [f"{text}# {which}\n" for which in "ab"]  # two first versions of a policy that has none
+    found = at_once(*(lambda text=text: publish(access=operator, text=text) for text in texts))  # type: ignore[misc]
+    assert found.count("done") == PolicyVersion.objects.filter(key="quite-new").count() >= 1
+    assert set(found) <= {"done", "policy_version_number_once"}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessment.actions.periods_assess import assess_period
 from assessment.actions.results_assess import assess_month
 from assessment.selectors.period_results import period_gaps, period_lines
+from assessment.selectors.result_faults import failures
 from assessment.selectors.results import month_gaps, month_lines
 from policy.selectors import governing
 from staff.kernel.commands import OperatorCommand, month_argument, write_lines
@@ -40,6 +41,7 @@ class Command(OperatorCommand):
         for employee_no, policy, missing in month_gaps(month):
             self._tell_gap(employee_no, month, policy, missing)
         self._tell_ungoverned(month.last_day)
+        self._tell_failures(month)
 
     def _period(self, term: Term, file: str) -> None:
         assess_period(access=self.operator(), term=term)
@@ -47,6 +49,7 @@ class Command(OperatorCommand):
         for gap in period_gaps(term):
             self._tell_gap(*gap)
         self._tell_ungoverned(term.last.last_day)
+        self._tell_failures(term.last)
 
     def _tell_gap(self, employee_no: str, month: Month, policy: str, missing: list[str]) -> None:
         told = {"month": month, "number": employee_no, "policy": policy, "missing": ", ".join(missing)}
@@ -55,6 +58,11 @@ class Command(OperatorCommand):
     def _tell_ungoverned(self, day: date) -> None:
         if not governing(day, part="scorecard"):
             self.stderr.write(_("No policy with a scorecard is in force on %(day)s.") % {"day": day})
+
+    def _tell_failures(self, month: Month) -> None:
+        """The lines of all others are written by then. Raises ``CommandError``, for the exit status."""
+        if found := failures(month):
+            raise CommandError("\n".join(failure.words for failure in found))
 
 
 def _term(text: str) -> Term:

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from assessment.actions.results_assess import assess_month
+from assessment.selectors.result_faults import failures
 from payroll.selectors import PayLine, pay_lines
 from staff.kernel.commands import OperatorCommand, month_argument
 
@@ -37,6 +38,8 @@ class Command(OperatorCommand):
                 else:
                     writer.writerow((line.employee_no, month, line.component, f"{line.amount:.2f}"))
         self._list(exceptions)
+        if found := failures(month):  # lines rest on results; whose are out of date is not to be overlooked
+            raise CommandError("\n".join(failure.words for failure in found))
 
     def _list(self, exceptions: list[PayLine]) -> None:
         """Whoever gets no line for want of data, so that it can be settled before the run is approved."""

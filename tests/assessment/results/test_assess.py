@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from assessment.actions.results_assess import assess_month
 from assessment.models import Assessed, AssessmentMonth, MonthState, Result
+from assessment.selectors.result_faults import failures
 from assessment.selectors.results import month_gaps
+from policy.actions.policy_adopt import adopt
+from policy.actions.policy_publish import publish
 from staff.kernel.access import Access, Forbidden, Refused
 from staff.kernel.periods import Month, months_between
 from staff.models import Department, DepartmentPeriod
@@ -191,3 +194,41 @@ def test_the_command_writes_the_file_and_lists_what_is_missing(graded: Company, 
     assert [line[:22] for line in lines] == ['{"employee_no": "K10",', '{"employee_no": "K9", ']
     assert "K10" in errors.getvalue()
     assert "tasks" in errors.getvalue()
+
+
+PROBE = """
+policy: probe
+title: {zh: 试, en: Probe}
+approved_by: gm
+scorecard:
+  items: {cases: {of: 10, clause: 一, text: 条款, zh: 案例, en: Cases, score: SCORE}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        ("", "the points of “Cases” come to more than a result can hold"),
+        ("  stars: total / 100000\n", "their stars are more than 32767"),
+        ("  grade: [A if total > 0, B otherwise]\n  stars: total * 100\n", "total, grade or stars cannot be computed"),
+    ],
+)
+def test_a_policy_that_cannot_be_computed_is_told_in_words_and_stops_no_other(
+    graded: Company, more: str, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = Department.objects.create(name="二部", parent=graded.root)
+    score = "excellent_cases * 9999999999" if more else "excellent_cases * 10000000000"
+    version = publish(access=operator(), text=PROBE.replace("SCORE", score) + more)
+    adopt(access=operator(), key="probe", department=other, starts_on=date(2026, 1, 1), version=version)
+    marks(graded, graded.person(no="K1"), 88, "2026-10")
+    probed = graded.person(no="K2", department=other)
+    graded.values(probed, "excellent_cases", {"2026-10": 1})
+    with pytest.raises(CommandError) as told:
+        call_command("assess", "--month", "2026-10", "--language", "en")
+    assert str(told.value).startswith("Probe, 2026-10: ")
+    assert what in str(told.value)
+    assert '"employee_no": "K1"' in capsys.readouterr().out
+    assert list(Result.objects.values_list("policy", flat=True)) == ["grade-and-wage"]
+    graded.values(probed, "excellent_cases", {"2026-10": 0})
+    assert assessed()["K2"]["total"] == 0
+    assert failures(OCTOBER) == []

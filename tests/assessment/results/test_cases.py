@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from assessment.actions.results_assess import assess_month
+from assessment.models import Result
 from assessment.selectors.results import assessed_now
+from policy.actions.policy_adopt import adopt
+from policy.actions.policy_publish import publish
 from policy.models import PolicyVersion
 from policy.selectors import Governed
 from staff.kernel.periods import Month
-from tests.company import Company
+from staff.models import Department
+from tests.company import Company, operator
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month.parse("2026-10")
@@ -86,3 +91,18 @@ def test_everyone_who_shares_the_highest_value_is_named_once_all_are_known(compa
     assert raised(company, top) == {first.pk: ["praise"], second.pk: ["praise"], third.pk: []}
     company.values(third, "excellent_cases", {"2026-10": None})
     assert set(map(tuple, raised(company, top).values())) == {()}
+
+
+def test_who_has_most_of_a_month_leads_under_each_adoption_of_its_own(company: Company) -> None:
+    text = HEAD.replace("info-service", "probe") + "  - {case: praise, clause: 二, text: 条款, top: total}\n"
+    version = publish(access=operator(), text=text)
+    other = Department.objects.create(name="二部", parent=company.root)
+    for department in (company.department, other):
+        adopt(access=operator(), key="probe", department=department, starts_on=date(2026, 1, 1), version=version)
+    people = [company.person(tier="", department=one) for one in (company.department, company.department, other)]
+    gone = company.person(tier="", left_on=date(2026, 10, 20))
+    for person, cases in zip([*people, gone], (5, 4, 3, 9), strict=True):
+        company.values(person, "excellent_cases", {"2026-10": cases})
+    assess_month(access=operator(), month=OCTOBER)
+    named = Result.objects.filter(cases__contains=["praise"]).order_by("employee")
+    assert list(named.values_list("employee", flat=True)) == [people[0].pk, people[2].pk]
