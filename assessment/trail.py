@@ -22,6 +22,7 @@ def declare() -> None:
     watch("assessment.AcceptedGap", Thing.MONTH, personal=("reason",))
     watch("assessment.Doubt", Thing.DOUBT, personal=("text", "answer", "supervisor_answer", "shown"))
     watch("assessment.Case", Thing.CASE, personal=("note", "withdrawn_note", "evidence"), left_out=("raised_at",))
+    watch("assessment.Correction", Thing.VALUE, personal=("reason", "words"), left_out=("began_at",))
     watch("assessment.Metric", Thing.POLICY, named=(), name_of=_name_of)
     watch("assessment.EventKind", Thing.POLICY, named=(), name_of=_name_of)
     ACTIONS.update(
@@ -29,6 +30,10 @@ def declare() -> None:
             "case_handled": _("Case handled"),
             "cases_raised": _("Cases raised"),
             "cases_withdrawn": _("Cases withdrawn"),
+            "correction_approved": _("Correction approved"),
+            "correction_declined": _("Correction declined"),
+            "correction_requested": _("Correction asked for"),
+            "correction_withdrawn": _("Correction taken back"),
             "doubt_answered": _("Doubt answered"),
             "doubt_passed_on": _("Doubt passed on to HR"),
             "doubt_raised": _("Doubt raised"),
@@ -52,6 +57,7 @@ def declare() -> None:
     OBJECTS.update(
         {
             "case": ObjectKind(_("case"), Thing.CASE),
+            "correction": ObjectKind(_("correction of a sealed month"), Thing.VALUE),
             "doubt": ObjectKind(_("doubt"), Thing.DOUBT),
             "event": ObjectKind(_("event"), Thing.EVENT),
             "metric": ObjectKind(_("metric"), Thing.POLICY),

@@ -3,6 +3,7 @@
 from assessment.models.case_kinds import ADVERSE, KINDS, CaseKind
 from assessment.models.cases import Case, CaseState
 from assessment.models.catalogue import EventKind, Metric, MetricKind
+from assessment.models.corrections import Correction, CorrectionEffect, CorrectionState, EffectKind
 from assessment.models.facts import SLOTS, EmployeeMonth, Event, EventStatus, ItemAssessor
 from assessment.models.months import AssessmentMonth, MonthState
 from assessment.models.results import Assessed, Level, Result
@@ -20,8 +21,12 @@ __all__ = [
     "CaseKind",
     "CaseState",
     "Chase",
+    "Correction",
+    "CorrectionEffect",
+    "CorrectionState",
     "Doubt",
     "DoubtState",
+    "EffectKind",
     "EmployeeMonth",
     "Event",
     "EventKind",

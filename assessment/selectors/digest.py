@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Min
 
-from assessment.models import AssessmentMonth, MonthState
+from assessment.models import SLOTS, AssessmentMonth, Correction, CorrectionState, MonthState
+from staff.kernel.gate import as_known_at
 from staff.kernel.periods import Month
 
 #: One line a row, as JSON with the keys of the records' files: nothing in it depends on ids, on time or on how a number
@@ -25,8 +27,8 @@ WITH lines(part, month, line, size) AS (
         (SELECT count(*) FROM jsonb_object_keys(f.held))
     FROM (SELECT employee_id, month, counts,
             jsonb_strip_nulls(to_jsonb(m) - ARRAY['employee_id', 'month', 'counts', 'recorded_at']) AS held
-          FROM assessment_employeemonth m WHERE month > %(after)s AND month <= %(month)s) f
-    JOIN staff_employee e ON e.id = f.employee_id WHERE NOT f.counts OR f.held <> '{}'
+          FROM {values} m WHERE month > %(after)s AND month <= %(month)s) f
+    JOIN staff_employee e ON e.id = f.employee_id WHERE NOT f.counts OR f.held <> '{{}}'
     UNION ALL
     SELECT 'assessors', a.month, jsonb_build_array(e.employee_no, m.key, b.employee_no), 1
     FROM assessment_itemassessor a JOIN assessment_metric m ON m.id = a.metric_id
@@ -35,7 +37,7 @@ WITH lines(part, month, line, size) AS (
     UNION ALL
     SELECT 'events', staff_month_number(greatest(v.day, v.decided_on)),
         jsonb_build_array(v.event_no, e.employee_no, v.day, v.kind, v.status, v.subject, v.quantity, v.note, v.decided_on), 1
-    FROM assessment_event v JOIN staff_employee e ON e.id = v.employee_id
+    FROM {events} v JOIN staff_employee e ON e.id = v.employee_id
     WHERE greatest(v.day, v.decided_on) >= %(first_day)s AND greatest(v.day, v.decided_on) <= %(last_day)s
     UNION ALL
     SELECT 'gaps', g.month, jsonb_build_array(e.employee_no, m.key, g.reason), 1
@@ -52,6 +54,16 @@ SELECT part, month, sum(size)::bigint,
     encode(sha256(convert_to(string_agg(line::text, E'\\n' ORDER BY line::text COLLATE "C"), 'UTF8')), 'hex')
 FROM lines GROUP BY part, month ORDER BY part, month
 """
+
+
+#: Where values and events are read: as they are, or as they were before the first correction of the months covered.
+_NOW = {"values": "assessment_employeemonth", "events": "assessment_event"}
+_VALUE_COLUMNS = ", ".join(["employee_id", "month", "counts", *(f"s{slot}" for slot in range(1, SLOTS + 1))])
+_EVENT_COLUMNS = "event_no, employee_id, day, kind, status, subject, quantity, note, decided_on"
+_THEN = {
+    "values": f"({as_known_at(_NOW['values'], _VALUE_COLUMNS)})",
+    "events": f"({as_known_at(_NOW['events'], _EVENT_COLUMNS)})",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,9 @@ class Digest:
 
 
 def digest_of(month: Month) -> Digest:
-    """Of the facts as they are now. Two queries, whatever they hold."""
+    """Of the facts as they are; of those of a sealed month as it was sealed, which corrections do not change. Three queries,
+    whatever they hold.
+    """
     before = AssessmentMonth.objects.filter(month__lt=month, state=MonthState.SEALED).order_by("-month").first()
     first = before.month + 1 if before else month
     parts = _parts(first, month)
@@ -101,6 +115,8 @@ def _parts(first: Month, month: Month) -> list[tuple[str, int, int, str]]:
         "first_day": first.first_day,
         "last_day": month.last_day,
     }
+    corrected = Correction.objects.filter(month__gte=first, month__lte=month, state=CorrectionState.APPROVED)
+    params["known_at"] = corrected.aggregate(first=Min("began_at"))["first"]
     with connection.cursor() as cursor:
-        cursor.execute(_PARTS, params)
+        cursor.execute(_PARTS.format(**(_THEN if params["known_at"] else _NOW)), params)
         return list(cursor.fetchall())

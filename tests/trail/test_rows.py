@@ -34,6 +34,7 @@ EXEMPT = {
     "staff_outboxmessage": "what is told to somebody follows from acts",
     "staff_answeredrequest": "answers kept for a day so that a request is not done twice",
     "assessment_assessed": "up to which facts results are brought",
+    "assessment_correctioneffect": "what followed from a correction, kept once with it",
     "assessment_result": "follows from facts and policies",
     "promotion_ledgerhead": "the end of the ledger's chain, moved by its trigger",
     "promotion_tierperiod": "the ledger folded, written by its trigger",

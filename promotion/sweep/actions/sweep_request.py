@@ -51,6 +51,32 @@ def request_sweep(*, access: Access, month: Month) -> list[Run]:
         return [_run(access, month, one, known) for one in [*governed, *_no_longer(governed, month)]]
 
 
+def request_corrected(*, access: Access, month: Month, touched_after: int) -> list[Run]:
+    """Runs of record that judge anew whom a correction of a sealed month has touched, and nobody else: touches above
+    ``touched_after`` are all the correction's own. In the correction's transaction, which commits or takes back all of it.
+    """
+    access.require(Thing.RUN, Verb.CREATE)
+    with known_snapshot() as known:
+        governed = governing(month.last_day, part="ladder")
+        swept = [one for one in [*governed, *_no_longer(governed, month)] if _has_run(one, month)]
+        return [
+            _create(access, month, one, known, touched_after=touched_after, of_record=True)
+            for one in swept
+            if _concerned(month, touched_after)
+        ]
+
+
+def _has_run(governed: Governed, month: Month) -> bool:
+    return Run.objects.filter(
+        month=month, version=governed.version, values_digest=governed.values_digest, of_record=True
+    ).exists()
+
+
+def _concerned(month: Month, touched_after: int) -> bool:
+    later = Q(first_month__isnull=True) | Q(first_month__lte=month)
+    return Touch.objects.filter(later, id__gt=touched_after).exists()
+
+
 def _no_longer(governed: list[Governed], month: Month) -> list[Governed]:
     """Those that still have standings of the month although they govern nobody: their run withdraws them."""
     now = {(one.version.pk, one.values_digest) for one in governed}

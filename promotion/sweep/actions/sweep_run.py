@@ -27,10 +27,11 @@ def run_sweep(*, access: Access, month: Month) -> list[Run]:
         if not open_runs:
             return list(found.values())
         for run in open_runs:
-            _finish(run)
+            finish_run(run)
 
 
-def _finish(run: Run) -> None:
+def finish_run(run: Run) -> None:
+    """Works until the run is done. Raises ``Refused`` where it has failed, with its shard's error."""
     while run.state not in (RunState.DONE, RunState.FAILED):
         if not work_one(run_id=run.pk):
             time.sleep(0.2)  # the last shards are in other hands

@@ -1,0 +1,1 @@
+"""Writes of corrections: one use-case a file."""
