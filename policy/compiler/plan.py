@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from policy.catalogue import UPHELD, WITHDRAWN, Column
+from policy.catalogue import UPHELD, WITHDRAWN, Column, Key
 from policy.compiler.scalar import event_leaf, person_leaf, scalar
 from policy.compiler.sql import Sql, all_of, column, month_of
 from policy.language import typed as t
+
+
+def process_parameter(key: Key) -> str:
+    """The parameter that brings a result of the process. ``TypeError`` for anything but a ``Key``."""
+    if not isinstance(key, Key):
+        raise TypeError(f"{key!r} is not a checked key")
+    return f"process_{key}"
 
 
 class Columns:
@@ -61,6 +68,10 @@ class Plan:
     """Windows of events and absences, for the parameters ``d<N>``."""
     counted_from: set[int] = field(default_factory=set)
     """Windows of counted events: nothing older is read; 0 among them where one is without such an end."""
+    with_process: bool = False
+    """What the process has yielded is given as parameters; else it is not known."""
+    processes: set[Key] = field(default_factory=set)
+    """Results of the process that are read, for the parameters ``process_<key>``."""
     unbounded: bool = False
     """Something reads back to a date of the person, however long ago."""
 
@@ -86,6 +97,9 @@ class Plan:
             return self.absent(node)
         if isinstance(node, t.Person | t.Completed):
             self.note_people(node)
+        if isinstance(node, t.Process) and self.with_process:
+            self.processes.add(node.fact.key)
+            return Sql(f"%({process_parameter(node.fact.key)})s::numeric")
         return person_leaf(node)
 
     def note_people(self, node: t.Typed) -> None:

@@ -7,19 +7,23 @@ PostgreSQL from pasting the expressions of one layer into every use in the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from policy.compiler.layers import absence_layers, event_layers, layer_names
 from policy.compiler.outcome import Outcome, Verdict
-from policy.compiler.plan import Plan
+from policy.compiler.plan import Plan, process_parameter
 from policy.compiler.sql import Relation, Sql, all_of, literal, month_of
 from policy.compiler.verdict import Printed, print_rule
 from policy.language import typed as t
 from policy.language.checked import Checked, Clause, Ladder, Rule
 from policy.language.functions import whole_months
 from staff.kernel.periods import Month
+
+ProcessValue = Decimal | bool | None
+"""What the process yielded: a total, a yes or no; None where it has not yet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +55,9 @@ class SweepStatement:
         """A rule speaks of the month's results: the relation of months must then carry them (``total``)."""
         return any(isinstance(part, t.Result) for rule in self.printed for part in rule.observed.walk())
 
-    def params(self, as_of: Month) -> dict[str, object]:
-        """Parameters of the text for one as-of month."""
+    def params(self, as_of: Month, process: Mapping[str, ProcessValue] | None = None) -> dict[str, object]:
+        """Parameters of the text for one as-of month. ``process``: what the process yielded, None of what it has not yet."""
+        given = {process_parameter(key): (process or {}).get(key) for key in sorted(self.plan.processes)}
         days = {f"d{n}": (as_of + (1 - n)).first_day for n in sorted(self.plan.windows)}
         return {
             "M": as_of.number,
@@ -60,6 +65,7 @@ class SweepStatement:
             "A_day": as_of.next.first_day,
             "last_day": as_of.last_day,
             **days,
+            **{name: int(value) if isinstance(value, bool) else value for name, value in given.items()},
         }
 
     def sql(self, *, people: Relation, months: Relation, events: Relation, absences: Relation) -> str:
@@ -67,8 +73,11 @@ class SweepStatement:
         return SweepText(self).whole(people, months, events, absences)
 
 
-def compile_sweep(checked: Checked) -> SweepStatement:
-    """The sweep of a policy's ladder. ``ValueError`` where it has none, or a parameter has no value."""
+def compile_sweep(checked: Checked, *, with_process: bool = False) -> SweepStatement:
+    """The sweep of a policy's ladder; ``with_process`` for one person, with what the process has yielded among the parameters.
+
+    ``ValueError`` where it has none, or a parameter has no value.
+    """
     if checked.ladder is None:
         raise ValueError(f"{checked.key} has no ladder")
     if checked.unset:
@@ -76,7 +85,7 @@ def compile_sweep(checked: Checked) -> SweepStatement:
     clauses = [clause for step in checked.ladder.steps for clause in step.clauses]
     clauses += [*checked.ladder.demotions, *([checked.applies] if checked.applies else [])]
     rules = [rule for clause in clauses for rule in clause.rules]
-    plan = Plan(max((_months(rule) for rule in rules), default=1), _least(checked))
+    plan = Plan(max((_months(rule) for rule in rules), default=1), _least(checked), with_process=with_process)
     printed = {rule: print_rule(plan, rule) for rule in rules}
     reach = None if plan.unbounded else max(plan.widest, *plan.windows, 1)
     return SweepStatement(checked, checked.ladder, plan, printed, reach)

@@ -132,7 +132,7 @@ def standing_of(finding: Finding, rule: Rule, gap: Decimal | None) -> Text:
 
 def _seen(finding: Finding, rule: Rule) -> tuple[list[str], list[str]]:
     seen = finding.observed
-    if rule.by_process:
+    if rule.by_process and seen is None:
         return ["流程尚未产生结果"], ["not decided yet"]
     if isinstance(seen, date):
         return [seen.isoformat()], [seen.isoformat()]

@@ -47,12 +47,15 @@ def print_rule(plan: Plan, rule: Rule) -> Printed:
 
 
 def _exact(plan: Plan, rule: Rule) -> Printed:
-    """Facts that are complete: an absent date makes the comparison unmet. What the process yields is not known."""
+    """Facts that are complete: an absent date makes the comparison unmet. What the process yields is not known to a sweep, and
+    unknown until it is there to whoever asks with it.
+    """
     value = plan.values.add(scalar(rule.observed, plan.leaf))
     evidence = _evidence(rule.observed, value)
-    if rule.by_process:
+    if rule.by_process and not plan.with_process:
         return Printed(evidence, None, plan.verdicts.add("NULL::boolean"))
-    comparison = f"coalesce({value} {_op(rule)} {_threshold(plan, rule)}, false)"
+    comparison = f"{value} {_op(rule)} {_threshold(plan, rule)}"
+    comparison = f"({comparison})" if rule.by_process else f"coalesce({comparison}, false)"
     return Printed(evidence, None, plan.verdicts.add(comparison))
 
 

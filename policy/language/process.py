@@ -87,8 +87,8 @@ class ProcessBuilder:
         """Every step that a promotion names, in the order of the closed set. ``parts`` is None without the section."""
         named = self._named(ladder)
         used = dict(named)
-        if parts is None and built:
-            used.update({name: named.get(name, At(1, 1)) for step in built.steps for name in step.process})
+        if parts is None and ladder and built:
+            used.update({name: named.get(name, ladder.at) for step in built.steps for name in step.process})
         found = {
             name: self._step(name, (parts or {}).get(Key(name)), used.get(name, At(1, 1)), parts is not None)
             for name in PROCESS

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from assessment.models import SLOTS
-from policy.compiler import Relation, SweepStatement, compile_sweep
+from policy.compiler import ProcessValue, Relation, SweepStatement, compile_sweep
 from policy.language import Checked
 from policy.selectors import Governed
 from promotion.sweep.population import PERSON_COLUMNS, Population
@@ -42,6 +42,12 @@ def statement_of(checked: Checked) -> SweepStatement:
     return compile_sweep(checked)
 
 
+@lru_cache(maxsize=64)
+def statement_with_process(checked: Checked) -> SweepStatement:
+    """The same statement for one person, whom the process has yielded something of: it is among the parameters."""
+    return compile_sweep(checked, with_process=True)
+
+
 @lru_cache(maxsize=256)
 def statement_text(statement: SweepStatement) -> str:
     """The text that is stored with a run, over named relations."""
@@ -59,9 +65,11 @@ def as_stored(params: Mapping[str, object]) -> dict[str, object]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in params.items()}
 
 
-def judged_now(governed: Governed, month: Month, people: Population) -> Judgement:
-    """Over the facts as they are."""
-    statement = statement_of(governed.checked)
+def judged_now(
+    governed: Governed, month: Month, people: Population, process: Mapping[str, ProcessValue] | None = None
+) -> Judgement:
+    """Over the facts as they are. ``process``: with what the process yielded for the one person."""
+    statement = (statement_of if process is None else statement_with_process)(governed.checked)
     months = "SELECT * FROM assessment_employeemonth"
     if statement.reads_results:
         months = f"SELECT * FROM ({with_results(months)}) t"
@@ -71,7 +79,7 @@ def judged_now(governed: Governed, month: Month, people: Population) -> Judgemen
         months=f"{months} WHERE {people.facts}",
         events=f"SELECT * FROM assessment_event WHERE {people.facts}",
         absences=f"SELECT * FROM staff_absence WHERE {people.facts}",
-        params=statement.params(month),
+        params=statement.params(month, process),
     )
 
 

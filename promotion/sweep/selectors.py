@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,11 @@ from django.db import connection
 from django.db.models.functions import Collate
 
 from assessment.models import AssessmentMonth, MonthState
-from policy.compiler import Explanation, SweepRow, explain, trace
+from policy.compiler import Explanation, ProcessValue, SweepRow, explain, trace
 from policy.language import Checked
 from policy.selectors import Governed, checked, governing_department
 from promotion.models import Run, Standing
-from promotion.sweep.evaluation import EVIDENCE_COLUMNS, judged_now, statement_of
+from promotion.sweep.evaluation import EVIDENCE_COLUMNS, judged_now, statement_of, statement_with_process
 from promotion.sweep.population import population
 from staff.kernel.periods import Month
 from staff.models import DepartmentPeriod, Employee
@@ -84,11 +84,34 @@ def explanation_of(standing: Standing) -> Explanation:
 
 def judged_live(employee: Employee, month: Month) -> Judged | None:
     """The same statement over one person and the facts of this moment; None where no ladder governs them as of the month."""
+    return _judged_live(employee, month)
+
+
+def explanation_with_process(
+    employee: Employee, month: Month, facts: Mapping[str, ProcessValue], *, by: Governed | None = None
+) -> Explanation | None:
+    """The same with what the process has yielded for the person: ``{"review_total": Decimal("82.40"), "competition_won": True}``; what it
+    names with None, or not at all, is unknown. ``by``: the version and values of an application, which hold although another
+    has come into force; its departments do not matter. None where no ladder governs them, or they are not on it.
+    """
+    judged = _judged_live(employee, month, facts, by)
+    if judged is None:
+        return None
+    return explain(statement_with_process(judged.governed.checked), judged.row, month)
+
+
+def _judged_live(
+    employee: Employee, month: Month, process: Mapping[str, ProcessValue] | None = None, by: Governed | None = None
+) -> Judged | None:
     placed = DepartmentPeriod.objects.filter(employee=employee, period__contains=month.last_day).first()
-    governed = placed and governing_department(placed.department_id, month.last_day, part="ladder")
+    if placed is None:
+        return None
+    if by is not None:
+        by = replace(by, department_ids=(placed.department_id,))
+    governed = by or governing_department(placed.department_id, month.last_day, part="ladder")
     if not governed:
         return None
-    judgement = judged_now(governed, month, population(governed, month, only=employee.pk))
+    judgement = judged_now(governed, month, population(governed, month, only=employee.pk), process)
     found = _dicts(judgement.sql, judgement.params)
     if not found:
         return None

@@ -14,9 +14,10 @@ from tests.policy_commands.conftest import TEMPLATE, Run
     [
         ("en", ("parameter `tenure_years` has no value: the adoption must give one",
                 "parameter `satisfaction_rate` has no value: the adoption must give one",
-                "no rule uses the parameter `leave_days`")),
+                "no rule uses the parameter `leave_days`",
+                "there is no section `process`: owners and days of the steps are as is usual")),
         ("zh-hans", ("参数 `tenure_years` 没有值:须由采用时给出", "参数 `satisfaction_rate` 没有值:须由采用时给出",
-                     "参数 `leave_days` 没有规则使用")),
+                     "参数 `leave_days` 没有规则使用", "没有 `process` 一节:流程各步的负责人、期限按通常办理")),
     ],
 )  # fmt: skip
 def test_a_template_is_whole_and_its_open_parameters_are_told(
@@ -25,7 +26,7 @@ def test_a_template_is_whole_and_its_open_parameters_are_told(
     status, out, _err = run("check", folder / "template.yaml", "--language", language)
     lines = out.splitlines()
     places = [f"6:{TEMPLATE.splitlines()[5].index('{') + 1}", f"7:{TEMPLATE.splitlines()[6].index('{') + 1}"]
-    places.append(f"8:{TEMPLATE.splitlines()[7].index('{') + 1}")
+    places += [f"8:{TEMPLATE.splitlines()[7].index('{') + 1}", "10:3"]
     assert lines[:-1] == [f"{place}: {notice}" for place, notice in zip(places, notices, strict=True)]
     assert str(folder / "template.yaml") in lines[-1]
     assert status == 0

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from policy import library
 from policy.actions.policy_adopt import adopt
+from policy.selectors import Governed
 from promotion.models import LedgerLine
 from promotion.sweep.actions.sweep_run import run_sweep
-from promotion.sweep.selectors import judged_live
+from promotion.sweep.selectors import explanation_with_process, judged_live
 from promotion.web.tiers import look_of, views_of
 from tests.web.company import MONTH, Company
 from tests.web.conftest import Visitor
@@ -100,6 +102,25 @@ def test_what_people_and_the_process_decide_is_named_apart(five: Company, visito
     assert "a result of the process, not there yet" in text
     assert "judged by: supervisor" in text
     assert "judged by: the panel" in text
+
+
+@pytest.mark.parametrize(("total", "verdict"), [(Decimal("79.99"), "unmet"), (Decimal("80"), "met"), (None, "unknown")])
+def test_at_the_decision_a_result_of_the_process_is_held_against_its_threshold(
+    five: Company, total: Decimal | None, verdict: str
+) -> None:
+    """By the version that governs, and by one that an application names although it may govern nobody any more."""
+    person = five.people["K2052"]
+    judged = judged_live(person, MONTH + 1)
+    assert judged is not None
+    of_application = Governed(judged.governed.version, {"long_absence": "30 days"}, (), ())
+    for by in (None, of_application):
+        found = explanation_with_process(person, MONTH + 1, {"review_total": total, "competition_won": True}, by=by)
+        assert found is not None
+        by_rule = {one.rule: one for one in found.conditions if one.rule}
+        review = by_rule["review"]
+        assert (review.observed, review.threshold, str(review.verdict)) == (total, 80, verdict)
+        assert by_rule["absence"].threshold == (20 if by is None else 30)
+        assert str(found.outcome) == "waiting_for_data"
 
 
 def test_a_list_shows_people_of_several_ladders(five: Company, visitor: Visitor) -> None:
