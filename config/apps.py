@@ -24,7 +24,9 @@ def _before_migrations(using: str, **kwargs: Any) -> None:
 
 def _after_migrations(using: str, **kwargs: Any) -> None:
     from config.schedule import seed
+    from staff.actions.calendar_fill import add_announced
     from staff.kernel.trail import attach
 
     attach(using)
     seed(using)
+    add_announced(using)

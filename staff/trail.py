@@ -34,6 +34,7 @@ def _watch_people() -> None:
     )
     watch("staff.DepartmentPeriod", Thing.PERSON)
     watch("staff.SupervisorPeriod", Thing.PERSON)
+    watch("staff.Attachment", None, about="t.employee_id", personal=("name",), left_out=("sha256",))
     watch("staff.Absence", Thing.ABSENCE, sensitive=("kind",), left_out=("recorded_at",))
     # whoever sends a file may send one about pay
     watch(
@@ -69,6 +70,7 @@ def _watch_accounts() -> None:
 
 
 def _watch_jobs() -> None:
+    watch("staff.Workday", Thing.MONTH)
     watch(
         "django_celery_beat.PeriodicTask",
         Thing.JOB,
@@ -87,6 +89,8 @@ def _name_acts() -> None:
             "account_closed": _("Account closed"),
             "account_invited": _("Account invited"),
             "account_opened": _("Account opened again"),
+            "calendar_amended": _("Working calendar changed"),
+            "calendar_filled": _("Working calendar filled"),
             "department_saved": _("Department saved"),
             "device_ended": _("Device signed out"),
             "password_changed": _("Password changed"),
@@ -118,6 +122,7 @@ def _name_objects() -> None:
         {
             "absence": ObjectKind(_("absence"), Thing.ABSENCE),
             "account": ObjectKind(_("account"), Thing.ACCOUNT),
+            "calendar": ObjectKind(_("working calendar"), Thing.MONTH),
             "department": ObjectKind(_("department"), Thing.PERSON),
             "employee": ObjectKind(_("employee"), Thing.PERSON),
             "job": ObjectKind(_("job"), Thing.JOB),

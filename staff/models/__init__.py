@@ -1,6 +1,7 @@
 """People, accounts, and the trail that every app writes to."""
 
 from staff.models.accounts import DERIVED_ROLES, TWO_PERSON_ROLES, Account, Invitation, Role, RoleGrant
+from staff.models.attachments import Attachment, AttachmentContent, AttachmentKind
 from staff.models.people import (
     Absence,
     AbsenceKind,
@@ -13,6 +14,7 @@ from staff.models.people import (
 from staff.models.programs import AnsweredRequest, ApiToken
 from staff.models.trail import AuditEntry, Operation, OutboxMessage, RowChange, RowChangeText, Touch
 from staff.models.uploads import RecordUpload, UploadState
+from staff.models.workdays import Workday, WorkdaySource
 
 __all__ = [
     "DERIVED_ROLES",
@@ -22,6 +24,9 @@ __all__ = [
     "Account",
     "AnsweredRequest",
     "ApiToken",
+    "Attachment",
+    "AttachmentContent",
+    "AttachmentKind",
     "AuditEntry",
     "Department",
     "DepartmentClosure",
@@ -38,4 +43,6 @@ __all__ = [
     "SupervisorPeriod",
     "Touch",
     "UploadState",
+    "Workday",
+    "WorkdaySource",
 ]

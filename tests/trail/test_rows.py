@@ -27,6 +27,7 @@ EXEMPT = {
     "assessment_event_history": "the history itself, kept by a trigger",
     "staff_absence_history": "the history itself, kept by a trigger",
     "payroll_payrecord_history": "the history itself, kept by a trigger",
+    "staff_attachmentcontent": "the bytes of an attachment, which can be erased; its digest is watched",
     "staff_auditentry": "the trail itself: append-only",
     "staff_rowchange": "the trail itself: append-only",
     "staff_rowchangetext": "the trail itself: never changed, only erased",
