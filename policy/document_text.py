@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policy.compiler.say import pay_sentence, rule_sentence, sentence
+from policy.compiler.say import intake_sentence, pay_sentence, rule_sentence, sentence
 from policy.language import Checked
 from policy.language.checked import Clause, Ladder, Text
 from policy.language.faults import Language
@@ -130,6 +130,7 @@ def _results(checked: Checked, language: Language) -> Iterator[str]:
         for name, lines in (("grade", card.grade), ("stars", card.stars)):
             if lines is not None:
                 yield f"\t= {word(name)}: {_say(sentence(lines, checked), language)}"
+    yield from _intake(checked, language)
     if checked.cases:
         yield from ("", f"# {word('cases')}")
     for case in checked.cases:
@@ -140,6 +141,11 @@ def _results(checked: Checked, language: Language) -> Iterator[str]:
         yield f"{case.clause}\t{case.text}"
         if rule is not None:
             yield f"\t= {case.kind} [{', '.join(marks)}]: {_say(sentence(rule, checked), language)}"
+
+
+def _intake(checked: Checked, language: Language) -> Iterator[str]:
+    if checked.intake:
+        yield f"{checked.intake.clause}\t= {_say(intake_sentence(checked.intake), language)}"
 
 
 def _clause(clause: Clause, checked: Checked, language: Language) -> Iterator[str]:

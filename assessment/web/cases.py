@@ -16,7 +16,7 @@ from staff.kernel.access import Access, Thing, Verb
 from staff.models import SupervisorPeriod
 from staff.web.reach import access_in
 
-_A_PAGE = 30
+_A_PAGE = 20
 #: As many of one's own stand on the page.
 _OWN = 60
 

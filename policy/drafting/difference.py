@@ -6,9 +6,10 @@ A rule whose own text is the same but whose sentence is not has changed through 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from policy.catalogue import Key
 from policy.compiler.say import intake_sentence, pay_sentence, rule_sentence, sentence
 from policy.language import Checked
 from policy.language.checked import Clause, Ladder, Scorecard, Text
@@ -25,7 +26,8 @@ _NONE = Text("")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing that a document says. ``meant`` is compared; ``said`` are its words, ``why`` the reason of a reading.
+    """One thing that a document says. ``meant`` is compared; ``said`` are its words, ``why`` the reason of a reading, ``title``
+    what the document calls it, where it does.
 
     ``follows`` is compared besides: what it comes to with the readings as they are.
     """
@@ -37,6 +39,7 @@ class Piece:
     said: Text
     why: Text = _NONE
     follows: Any = None
+    title: Text = _NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,7 @@ def _numbered(checked: Checked) -> Iterator[Piece]:
         if seen[key] == 1:
             yield piece
         else:
-            yield Piece(
-                piece.part, piece.clause, f"{piece.name}#{seen[key]}", piece.meant, piece.said, piece.why, piece.follows
-            )
+            yield replace(piece, name=f"{piece.name}#{seen[key]}")
 
 
 def _pieces(checked: Checked) -> Iterator[Piece]:
@@ -123,7 +124,15 @@ def _pieces(checked: Checked) -> Iterator[Piece]:
         rule = case.when or case.top
         marks = (case.every, case.subject, case.restart, case.top is not None)
         said = sentence(rule, checked) if rule else _NONE
-        yield Piece("cases", case.clause, str(case.kind), (case.text, marks), said, follows=rule)
+        yield Piece(
+            "cases",
+            case.clause,
+            str(case.kind),
+            (case.text, marks),
+            said,
+            follows=rule,
+            title=_kind(case.kind, checked),
+        )
     for pay in checked.pay:
         meant = (pay.text, show(pay.node), pay.needs, pay.on)
         yield Piece("pay", pay.clause, str(pay.key), meant, pay_sentence(pay, checked), follows=pay.amount)
@@ -132,7 +141,7 @@ def _pieces(checked: Checked) -> Iterator[Piece]:
         said = Text(
             f"{asked.names.zh} ({asked.unit}) {bounds}".strip(), f"{asked.names.en} ({asked.unit}) {bounds}".strip()
         )
-        yield Piece("inputs", "", key, asked, said)
+        yield Piece("inputs", "", key, asked, said, title=asked.names)
     if checked.intake:
         yield Piece("intake", checked.intake.clause, "intake", checked.intake, intake_sentence(checked.intake))
     for line in checked.review:
@@ -142,6 +151,11 @@ def _pieces(checked: Checked) -> Iterator[Piece]:
         )
     for lost in checked.lost:
         yield Piece("lost", lost.clause, "lost", lost, lost.note)
+
+
+def _kind(kind: Key, checked: Checked) -> Text:
+    names = checked.catalogue.case(str(kind))
+    return Text(names.zh, names.en)
 
 
 def _values(checked: Checked) -> Iterator[Piece]:
@@ -155,13 +169,16 @@ def _values(checked: Checked) -> Iterator[Piece]:
 
 def _ladder(ladder: Ladder, checked: Checked) -> Iterator[Piece]:
     for at, tier in enumerate(ladder.tiers):
-        yield Piece("tiers", "", str(tier.key), (at, tier.names), tier.names)
+        yield Piece("tiers", "", str(tier.key), (at, tier.names), tier.names, title=tier.names)
+    names = {tier.key: tier.names for tier in ladder.tiers}
     for step in ladder.steps:
         leads = f"{step.source}→{step.target}"
+        source, target = names[step.source], names[step.target]
+        title = Text(f"{source.zh} → {target.zh}", f"{source.en} → {target.en}")
         process = ", ".join(step.process)
-        yield Piece("steps", "", leads, step.process, Text(process, process))
+        yield Piece("steps", "", leads, step.process, Text(process, process), title=title)
         for clause in step.clauses:
-            yield from _clause("steps", leads, clause, checked)
+            yield from _clause("steps", leads, clause, checked, title)
     for clause in ladder.demotions:
         yield from _clause("demotion", "", clause, checked)
     for check in ladder.checks:
@@ -169,13 +186,14 @@ def _ladder(ladder: Ladder, checked: Checked) -> Iterator[Piece]:
         yield Piece("checks", check.clause, str(check.case), check, said)
 
 
-def _clause(part: str, where: str, clause: Clause, checked: Checked) -> Iterator[Piece]:
+def _clause(part: str, where: str, clause: Clause, checked: Checked, title: Text = _NONE) -> Iterator[Piece]:
     yield Piece(part, clause.number, f"{where} text", (clause.text, clause.en, clause.attest), Text(clause.text))
     for rule in clause.rules:
         settled = (rule.observed, rule.op, rule.threshold)
         yield Piece(
-            part, clause.number, f"{where} {rule.key}", show(rule.node), rule_sentence(rule, checked), follows=settled
-        )
+            part, clause.number, f"{where} {rule.key}", show(rule.node), rule_sentence(rule, checked), follows=settled,
+            title=title,
+        )  # fmt: skip
 
 
 def _card(card: Scorecard, checked: Checked) -> Iterator[Piece]:
@@ -184,8 +202,9 @@ def _card(card: Scorecard, checked: Checked) -> Iterator[Piece]:
         told = sentence(item.score, checked)
         said = Text(f"{item.names.zh} {of} 分：{told.zh}", f"{item.names.en} {of} points: {told.en}")
         yield Piece(
-            "scorecard", item.clause, str(item.key), (item.text, item.names), said, follows=(item.of, item.score)
-        )
+            "scorecard", item.clause, str(item.key), (item.text, item.names, item.gloss), said, follows=(item.of, item.score),
+            title=item.names,
+        )  # fmt: skip
     yield Piece("scorecard", card.clause, "total", (card.total, card.text, card.note, card.grades), _NONE)
     for name, lines in (("grade", card.grade), ("stars", card.stars)):
         if lines is not None:

@@ -171,7 +171,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class Item:
-    """An item 考核项 of a scorecard: full marks and the points it yields."""
+    """An item 考核项 of a scorecard: full marks and the points it yields. ``gloss`` is its text in English."""
 
     key: Key
     of: Decimal
@@ -179,6 +179,7 @@ class Item:
     text: str
     score: Typed
     names: Text = NO_TEXT
+    gloss: str = ""
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,8 @@ class CardBuilder:
                 node.at, "得分应为由填报值算出的数值", "a score is a number made of inputs, not of results"
             )
             return None
-        return Item(key, of, part.text("clause"), part.text("text"), typed, self._names(key, part))
+        text, gloss = part.text("text"), part.text("gloss")
+        return Item(key, of, part.text("clause"), text, typed, self._names(key, part), gloss)
 
     def _names(self, key: Key, part: Section) -> Text:
         """An item's own names, else those of the input or metric of the same key."""

@@ -37,7 +37,7 @@ SHAPES: dict[str, dict[str, str]] = {
                   "stars": "expr", "clause": "text", "text": "text",
                   "en": "text", "note": "names"},
     "word": {"zh": "text!", "en": "text!"},
-    "item": {"of": "text!", "score": "expr!", "clause": "text!", "text": "text!", "zh": "text", "en": "text"},
+    "item": {"of": "text!", "score": "expr!", "clause": "text!", "text": "text!", "zh": "text", "en": "text", "gloss": "text"},
     "case": {"case": "key!", "clause": "text!", "text": "text", "en": "text", "when": "expr", "top": "expr", "restart": "text",
              "every": "key", "for": "key"},
     "pay": {"amount": "expr!", "clause": "text!", "text": "text!", "en": "text", "needs": "key", "on": "key"},

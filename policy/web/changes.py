@@ -37,14 +37,21 @@ KINDS: dict[str, tuple[Any, str]] = {
 }
 
 
+#: Parts whose changes are known by their clause and words alone.
+_BY_CLAUSE = ("title", "intake", "scope", "demotion", "lost")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change. ``own`` are the source's words, set as such; ``name`` is a key of the document, empty of its texts."""
+    """One change. ``own`` are the source's words, set as such; ``name`` is what the document calls it, else (not
+    ``titled``) its key there; empty of its texts.
+    """
 
     label: Any
     tone: str
     clause: str
     name: str
+    titled: bool
     old: str
     new: str
     old_why: str
@@ -66,6 +73,8 @@ def told(groups: list[tuple[str, list[Change]]]) -> list[Part]:
 
 def _line(change: Change) -> Line:
     label, tone = KINDS[change.kind]
+    one = change.new or change.old
+    title = say(one.title) if one else ""
     text = change.name.rsplit(" ", 1)[-1].split("#")[0] == "text"
     old, new = _words(change.old), _words(change.new)
     old_why, new_why = _why(change.old), _why(change.new)
@@ -73,7 +82,8 @@ def _line(change: Change) -> Line:
         label=label,
         tone=tone,
         clause=change.clause,
-        name="" if text or change.part in ("title", "intake", "lost") else change.name.strip(),
+        name="" if text or change.part in _BY_CLAUSE else title or change.name.strip(),
+        titled=bool(title),
         old=old,
         new=new if (new, new_why) != (old, old_why) or change.kind == "added" else _written(change.new),
         old_why=old_why if old_why != new_why else "",

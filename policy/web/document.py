@@ -158,7 +158,7 @@ def _card(card: Scorecard, checked: Checked) -> Iterator[Row]:
         rule = _("%(item)s, %(points)s points: %(rule)s") % {
             "item": said(item.names), "points": plain_number(item.of), "rule": said(sentence(item.score, checked)),
         }  # fmt: skip
-        yield Row(item.clause, item.text, says=[rule])
+        yield Row(item.clause, item.text, item.gloss if in_english() else "", [rule])
     says = [said(card.note)] if card.note.zh else []
     if card.full_marks is not None:
         says.append(_("Full marks are %(points)s points.") % {"points": plain_number(card.full_marks)})

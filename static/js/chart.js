@@ -36,6 +36,17 @@
     };
   };
 
+  // Numbers of one chart are written with as many decimals, so that 2.9 beside 2.89 reads 2.90.
+  const decimals = (values) => Math.max(0, ...values.map((value) => (value === null ? 0 : (String(value).split(".")[1] ?? "").length)));
+  const written = (value, places) => value.toLocaleString("en", { minimumFractionDigits: places, maximumFractionDigits: places });
+
+  // A line's axis leaves room above and below what it shows, but none below zero where nothing is.
+  const room = (values) => {
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    const more = (most - least || Math.abs(most) || 1) * 0.08;
+    return { suggestedMin: least < 0 ? least - more : Math.max(0, least - more), suggestedMax: most + more };
+  };
+
   const hatch = (colour) => {
     const tile = document.createElement("canvas");
     tile.width = tile.height = 6;
@@ -89,14 +100,14 @@
       const { ctx, $told: told, $colours: colour } = chart;
       ctx.save();
       ctx.font = told.font;
-      const widest = Math.max(...told.series[0].values.map((value) => (value === null ? 0 : ctx.measureText(value.toLocaleString("en")).width)));
+      const widest = Math.max(...told.series[0].values.map((value) => (value === null ? 0 : ctx.measureText(written(value, told.places)).width)));
       if (told.series.length === 1 && chart.scales.x.width / Math.max(told.labels.length, 1) >= widest + 6) {
         ctx.fillStyle = colour.ink;
         ctx.textAlign = "center";
         ctx.textBaseline = "bottom";
         chart.getDatasetMeta(0).data.forEach((mark, at) => {
           const value = told.series[0].values[at];
-          if (value !== null) ctx.fillText(value.toLocaleString("en"), mark.x, mark.y - (told.line ? 7 : 3));
+          if (value !== null) ctx.fillText(written(value, told.places), mark.x, mark.y - (told.line ? 7 : 3));
         });
       }
       if (told.ends) {
@@ -143,8 +154,9 @@
     const style = getComputedStyle(figure);
     const whole = told.series.every((one) => one.values.every(Number.isInteger));
     const line = figure.dataset.chart === "line";
+    const values = told.series.flatMap((one) => one.values).filter((value) => value !== null);
     const bound = figure.dataset.bound === undefined ? null : Number(figure.dataset.bound);
-    Object.assign(told, { line, bound, boundName: figure.dataset.boundName, font: `12px ${style.fontFamily}` });
+    Object.assign(told, { line, bound, places: decimals(values), boundName: figure.dataset.boundName, font: `12px ${style.fontFamily}` });
     const plot = figure.querySelector(".plot");
     const canvas = plot.querySelector("canvas");
     plot.hidden = false;
@@ -179,8 +191,7 @@
           x: { grid: { display: false }, border: {}, offset: true, ticks: { maxRotation: 0, autoSkipPadding: 12, font: { family: style.fontFamily, size: 12 } } },
           y: {
             beginAtZero: !line,
-            suggestedMax: bound ?? undefined,
-            grace: line && bound === null ? "8%" : 0,
+            ...(bound !== null ? { suggestedMax: bound } : line ? room(values) : {}),
             grid: {},
             border: { display: false },
             ticks: { maxTicksLimit: 5, precision: whole ? 0 : undefined, font: { family: style.fontFamily, size: 12 } },

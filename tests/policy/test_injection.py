@@ -21,7 +21,7 @@ from tests.policy.world import ladder
 
 ATTACK = "'); DROP TABLE staff_employee; -- %s %(x)s $$ \\"
 KEY_ATTACK = "x' OR 1=1 --"
-FREE = {"text", "zh", "en", "clause"}
+FREE = {"text", "zh", "en", "gloss", "clause"}
 RELATIONS = {"people": "people", "months": "months", "events": "events", "absences": "absences"}
 TEXTS = {
     "info-service": GOOD,

@@ -58,7 +58,7 @@ def test_every_part_has_its_text_in_chinese_and_every_reading_its_reason_in_both
     clauses = [c for step in ladder.steps for c in step.clauses] + list(ladder.demotions) if ladder else []
     assert all(clause.text and clause.en for clause in clauses)
     items = found.scorecard.items if found.scorecard else ()
-    assert all(item.text and item.names.zh and item.names.en for item in items)
+    assert all(item.text and item.names.zh and item.names.en and item.gloss for item in items)
     assert all(case.text and case.en for case in found.cases)
     assert all(component.text and component.en for component in found.pay)
     assert all(passage.text and passage.en and passage.title.zh for passage in found.passages)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from policy import catalogue, library
-from policy.drafting.difference import changed_values, difference
+from policy.drafting.difference import changed_values, difference, grouped
 from policy.drafting.text import with_value
 from policy.language import Checked, load_document
+from policy.web.changes import told
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,21 @@ def test_rules_and_words_that_come_go_or_change_are_told_at_their_clause() -> No
         ("changed", "四.2.7", "cases"), ("changed", "八.2", "text"), ("removed", "四.1.1", "regularised"),
         ("added", "四.1.2", "praised"),
     }  # fmt: skip
+
+
+def test_what_the_document_has_a_name_for_is_told_by_it_and_the_days_of_the_intake_are_told() -> None:
+    text = library.text("grade-and-wage")
+    new = with_value(text, "readings", "sales_points", "value", "50").replace("from: 5, to: 10", "from: 1, to: 8")
+    found = {str(part.title): part.lines for part in told(grouped(difference(read(text), read(new))))}
+    names = {line.name for lines in found.values() for line in lines}
+    assert {"销售业绩", "sales_points"} <= names
+    assert "sales_result" not in names
+    (intake,) = found["填报时间"]
+    assert (intake.clause, intake.name, intake.old, intake.new) == (
+        "第6条", "", "次月 5 日至 10 日填报", "次月 1 日至 8 日填报",
+    )  # fmt: skip
+    steps = told(grouped(difference(None, read(library.text("info-service")))))
+    assert {line.name for part in steps for line in part.lines if " → " in line.name and line.titled}
 
 
 def test_items_grades_pay_and_parameters_are_told_too() -> None:
