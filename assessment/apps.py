@@ -9,6 +9,7 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         from assessment import trail
         from assessment.facts import facts
+        from assessment.web import messages
         from policy.catalogue import register
 
         register(facts)
@@ -16,6 +17,7 @@ class AssessmentConfig(AppConfig):
         self._keep_inputs()
         self._open_doors()
         self._show_what_drafts_change()
+        messages.register()
         trail.declare()
 
     def _show_what_drafts_change(self) -> None:

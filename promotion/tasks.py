@@ -14,7 +14,9 @@ from promotion.sweep.actions.findings_tell import tell_hr_to_seal
 from promotion.sweep.actions.shard_work import close_runs, open_shards, work_one
 from promotion.sweep.actions.sweep_request import request_sweep
 from promotion.sweep.selectors import months_to_keep
+from staff.actions.calendar_fill import fill_calendar
 from staff.actions.messages_send import send_due
+from staff.actions.overdue_remind import remind_overdue
 from staff.actions.request_answer import forget_answers
 from staff.actions.uploads_expire import expire_uploads
 from staff.kernel.access import Access
@@ -33,6 +35,8 @@ def nightly() -> None:
         request_sweep(access=access, month=month)
     assess_ended(access=access)
     raise_missing_cases(access=access)
+    fill_calendar(access=access)
+    remind_overdue(access=access)
     expire_uploads(now=timezone.now())
     forget_answers(now=timezone.now())
     send_due(now=timezone.now())

@@ -1,7 +1,7 @@
 from allauth.account.views import PasswordChangeView
 from django.urls import include, path, re_path
 
-from staff.web import changes, devices, errors, preferences, second_factor, tokens, views
+from staff.web import changes, devices, errors, inbox, preferences, second_factor, tokens, views
 
 #: Doors of allauth that this product keeps shut: accounts come by invitation, no mail is sent, and what somebody changes of
 #: their own sign-in stands under /settings/.
@@ -23,6 +23,10 @@ urlpatterns = [
     path("settings/tokens/", tokens.overview, name="tokens"),
     path("settings/tokens/new/", tokens.new, name="token-new"),
     path("settings/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.mark_all, name="inbox-read"),
+    path("inbox/<int:pk>/", inbox.open_message, name="message"),
+    path("calendar/", inbox.due_calendar, name="calendar"),
     path("my/changes/", changes.my_changes, name="my-changes"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
     re_path(_SHUT, errors.not_found),

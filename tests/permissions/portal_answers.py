@@ -39,6 +39,10 @@ doubt-pass-on doubt_own                         405    405   405   405   405 405
 doubt-withdraw doubt_own                        405    405   405   405   405 405    405     405 405   405     405
 doubt-pass-on doubt_other                       405    405   405   405   405 405    405     405 405   405     405
 doubt-withdraw doubt_other                      405    405   405   405   405 405    405     405 405   405     405
+inbox                                           in     200   200   200   200 200    200     200 200   200     200
+inbox-read                                      405    405   405   405   405 405    405     405 405   405     405
+message 999999                                  in     404   404   404   404 404    404     404 404   404     404
+calendar                                        in     200   200   200   200 200    200     200 200   200     200
 settings                                        in     200   200   200   200 200    200     200 200   200     200
 language                                        405    405   405   405   405 405    405     405 405   405     405
 theme                                           405    405   405   405   405 405    405     405 405   405     405
@@ -135,6 +139,10 @@ POST doubt-pass-on doubt_own                    in     409   403   403   403 404
 POST doubt-withdraw doubt_own                   in     302   403   403   403 404    404     403 404   403     404
 POST doubt-pass-on doubt_other                  in     404   404   404   403 404    404     403 404   403     404
 POST doubt-withdraw doubt_other                 in     404   404   404   403 404    404     403 404   403     404
+POST inbox                                      405    405   405   405   405 405    405     405 405   405     405
+POST inbox-read                                 in     302   302   302   302 302    302     302 302   302     302
+POST message 999999                             405    405   405   405   405 405    405     405 405   405     405
+POST calendar                                   405    405   405   405   405 405    405     405 405   405     405
 POST settings                                   405    405   405   405   405 405    405     405 405   405     405
 POST language                                   302    302   302   302   302 302    302     302 302   302     302
 POST theme                                      302    302   302   302   302 302    302     302 302   302     302
