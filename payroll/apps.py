@@ -10,13 +10,16 @@ class PayrollConfig(AppConfig):
         from payroll import trail
         from payroll.facts import facts
         from payroll.records import PayTable
+        from payroll.selectors.lines import lines_of
         from payroll.web.panels import level_pay_panel, own_pay_panel
         from policy.catalogue import register as make_known
+        from promotion.corrections.carry_out import register_pay_lines
         from promotion.web.panels import register_panel
         from staff.kernel.records.tables import register
 
         register_panel(own_pay_panel)
         register_panel(level_pay_panel)
         register(PayTable())
+        register_pay_lines(lines_of)
         make_known(facts)
         trail.declare()

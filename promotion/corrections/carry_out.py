@@ -26,7 +26,7 @@ from promotion.sweep.actions.sweep_run import finish_run
 from promotion.sweep.selectors import explanation_of
 from staff.kernel.access import Access
 from staff.kernel.periods import Month, Term
-from staff.models import Touch
+from staff.models import DepartmentPeriod, Touch
 
 #: What a result says that may differ; the rest of its row says whose it is and by which version.
 _SAYS = ("counts", "items", "total", "rank", "grade", "stars", "cases", "missing")
@@ -65,7 +65,8 @@ def carry_out(access: Access, correction: Correction) -> None:
     ``correction`` has been claimed (approved, not carried out) in this transaction.
     """
     months = _sealed_from(correction.month)
-    paid = _paid(months, [correction.employee_id])
+    near = _ranked_beside(correction)
+    paid = _paid(months, near)
     with connection.cursor() as cursor:
         cursor.execute(_REMEMBER, [correction.month.number])
     cases = _cases()
@@ -76,10 +77,17 @@ def carry_out(access: Access, correction: Correction) -> None:
     _sweep_anew(correction, months, after)
     _tell_cases(correction, cases)
     _tell_applications(correction)
-    _tell_pay(correction, paid, _paid(months, [correction.employee_id]))
+    _tell_pay(correction, paid, _paid(months, near))
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE corrected_before")
     Correction.objects.filter(pk=correction.pk).update(applied_at=Now())
+
+
+def _ranked_beside(correction: Correction) -> list[int]:
+    """The person, and everybody of the department in which they are ranked: a rank of theirs may be paid."""
+    placed = DepartmentPeriod.objects.filter(period__contains=correction.month.last_day)
+    own = placed.filter(employee_id=correction.employee_id).values("department")
+    return sorted({correction.employee_id, *placed.filter(department__in=own).values_list("employee_id", flat=True)})
 
 
 def _sealed_from(month: Month) -> list[Month]:
@@ -175,7 +183,12 @@ def _says(standing: Standing) -> dict[str, Any]:
     found: dict[str, Any] = {"outcome": str(explanation.outcome)}
     for finding in (*explanation.conditions, *explanation.triggers):
         if finding.rule is not None:
-            found[finding.rule] = {"verdict": str(finding.verdict), "observed": str(finding.observed)}
+            found[finding.rule] = {
+                "verdict": str(finding.verdict),
+                "observed": str(finding.observed),
+                "clause": finding.clause.number,
+                "rule": {"zh": finding.sentence.zh, "en": finding.sentence.en},
+            }
     return found
 
 

@@ -8,7 +8,7 @@ from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.outbox import Message, tell
 from staff.kernel.overdue import Overdue, overdue_on
 from staff.kernel.workdays import Workdays
-from staff.models import Account, DepartmentClosure, Role, RoleGrant, SupervisorPeriod
+from staff.models import DepartmentClosure, Role, RoleGrant, SupervisorPeriod
 from staff.selectors.inbox import OVERDUE
 
 #: From which working day after the last one on who hears of it.
@@ -53,7 +53,7 @@ def _superiors(owners: tuple[int, ...], access: Access) -> list[int]:
 def _hr(department_id: int, access: Access) -> list[int]:
     """HR of the department, or of one above it."""
     above = set(DepartmentClosure.objects.filter(descendant=department_id).values_list("ancestor_id", flat=True))
-    grants = RoleGrant.objects.filter(role=Role.HR, period__contains=access.day, account__in=_active())
+    grants = RoleGrant.objects.filter(role=Role.HR, period__contains=access.day, account__is_active=True)
     return sorted(
         {
             grant.account_id
@@ -61,7 +61,3 @@ def _hr(department_id: int, access: Access) -> list[int]:
             if grant.covers(access.day) and (grant.department_id is None or grant.department_id in above)
         }
     )
-
-
-def _active() -> object:
-    return Account.objects.filter(is_active=True).values("pk")

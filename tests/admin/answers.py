@@ -34,6 +34,10 @@ assessment_eventkind_changelist                    200 200 200 200 200 403
 assessment_eventkind_change complaint              200 200 200 200 200 403
 months                                             200 200 200 200 200 403
 month month                                        200 200 200 200 200 403
+corrections                                        200 200 200 200 200 403
+correction-value                                   200 200 403 403 403 403
+correction-event event                             200 404 403 403 403 403
+correction 999999                                  404 404 404 404 404 403
 month nothing                                      404 404 404 404 404 403
 month-gaps month                                   200 200 403 200 200 403
 month-close month                                  200 403 403 403 403 403
@@ -296,6 +300,10 @@ POST band-submit change                            403 403 422 403 403 403
 POST band-withdraw change                          403 403 302 403 403 403
 POST band-approve change                           403 403 403 302 403 403
 POST band-decline change                           403 403 403 422 403 403
+POST corrections                                   200 200 200 200 200 403
+POST correction-value                              422 422 403 403 403 403
+POST correction-event event                        422 404 403 403 403 403
+POST correction 999999                             404 404 404 404 404 403
 POST cases                                         200 200 403 200 200 403
 POST cases-export                                  200 200 403 403 403 403
 POST case case_own                                 422 422 403 403 403 403

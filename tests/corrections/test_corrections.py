@@ -102,10 +102,9 @@ def test_a_preview_shows_what_would_follow_and_leaves_nothing(sealed: Sealed, st
     before = (Run.objects.count(), Standing.objects.count(), held(star, "excellent_cases"))
     preview = preview_correction(access=sealed.checker, correction=correction)
     told = {effect.key: (effect.before, effect.after) for effect in preview.effects}
-    assert told["cases"] == (
-        {"verdict": "unmet", "observed": "3"},
-        {"verdict": "met", "observed": "4"},
-    )
+    before_it, after_it = told["cases"]
+    assert (before_it["verdict"], before_it["observed"]) == ("unmet", "3")
+    assert (after_it["verdict"], after_it["observed"], after_it["clause"]) == ("met", "4", "四.2.7")
     assert (Run.objects.count(), Standing.objects.count(), held(star, "excellent_cases")) == before
     correction.refresh_from_db()
     assert correction.state == "requested"

@@ -1,0 +1,205 @@
+"""Corrections of sealed months 更正: asked for by HR, approved by another who has seen what follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessment.actions.correction_request import request_event_correction, request_value_correction
+from assessment.actions.correction_turn_down import decline_correction, require_checker, withdraw_correction
+from assessment.models import Correction, CorrectionState, Event, Metric
+from assessment.web.doubts import WordsForm
+from promotion.admin.dues import Due, register_due
+from promotion.corrections.actions.correction_approve import approve_correction, preview_correction
+from promotion.web.correction_words import effect_rows, fact_words
+from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
+from staff.kernel.admin import ActionForm, ActionPage, DayField, MonthFormField, PersonField, action_page, page
+from staff.kernel.admin.pages import access_of_request, render
+from staff.kernel.admin.site import may_in_admin
+
+A_PAGE = 50
+
+
+class ValueForm(ActionForm):
+    """A value of a person's sealed month."""
+
+    person = PersonField(label=gettext_lazy("person"), verb=Verb.UPDATE, thing=Thing.VALUE)
+    month = MonthFormField(label=gettext_lazy("month"))
+    metric = forms.ModelChoiceField(Metric.objects.order_by("kind", "key"), label=gettext_lazy("metric"))
+    after = forms.DecimalField(
+        label=gettext_lazy("what is right"), required=False, max_digits=20, decimal_places=4,
+        help_text=gettext_lazy("Empty: nothing should have been reported."),
+    )  # fmt: skip
+    reason = forms.CharField(label=gettext_lazy("reason and evidence"), widget=forms.Textarea)
+
+    def perform(self) -> Correction:
+        given = self.cleaned_data
+        return request_value_correction(
+            access=self.access, employee=given["person"], month=given["month"], metric=given["metric"],
+            after=given["after"], reason=given["reason"],
+        )  # fmt: skip
+
+
+class EventForm(ActionForm):
+    """What was entered wrongly of an event."""
+
+    subject: Event
+    day = DayField(label=gettext_lazy("date"))
+    status = forms.ChoiceField(label=gettext_lazy("status"), required=False)
+    about = forms.CharField(label=gettext_lazy("subject"), required=False, max_length=200)
+    quantity = forms.DecimalField(label=gettext_lazy("quantity"), required=False, max_digits=20, decimal_places=4)
+    decided_on = DayField(label=gettext_lazy("decided on"), required=False)
+    reason = forms.CharField(label=gettext_lazy("reason and evidence"), widget=forms.Textarea)
+
+    def prepare(self) -> None:
+        labels = dict(Event._meta.get_field("status").choices or ())
+        known = dict.fromkeys([self.subject.status, *self.subject.kind.statuses, "withdrawn"])
+        self.fields["status"].choices = [(one, labels[one]) for one in known]  # type: ignore[attr-defined]
+
+    def perform(self) -> Correction:
+        given = self.cleaned_data
+        after = {
+            "day": given["day"], "status": given["status"], "subject": given["about"].strip(),
+            "quantity": given["quantity"], "decided_on": given["decided_on"],
+        }  # fmt: skip
+        return request_event_correction(access=self.access, event=self.subject, after=after, reason=given["reason"])
+
+
+@page("corrections/", "corrections", Thing.MONTH)
+def corrections(request: HttpRequest) -> HttpResponse:
+    access = access_of_request(request)
+    rows = Correction.objects.visible_to(access).select_related(
+        "employee", "metric", "event__kind", "requested_by__employee"
+    )
+    waiting_first = rows.order_by(F("decided_at").desc(nulls_first=True), "-pk")
+    found = Paginator(waiting_first, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Corrections"), "page_obj": found,
+        "rows": [(one, fact_words(one)) for one in found.object_list],
+        "may_ask": may_in_admin(access, Thing.MONTH, Verb.UPDATE),
+    }  # fmt: skip
+    return render(request, "admin/promotion/corrections.html", context)
+
+
+@page("corrections/value/", "correction-value", Thing.MONTH, Verb.UPDATE)
+def of_value(request: HttpRequest) -> HttpResponse:
+    about = ActionPage(
+        title=_("Correct a value of a sealed month"), submit=_("Ask for the correction"), back=reverse("admin:corrections"),
+        done=_("The correction waits for a second person."),
+        lead=_("Nothing changes before another of HR has seen what follows from it, and approves."),
+    )  # fmt: skip
+    initial = {name: request.GET.get(name, "") for name in ("person", "month")}
+    metric = Metric.objects.filter(key=request.GET.get("metric", "")).first()
+    return action_page(request, ValueForm, about, initial={**initial, "metric": metric}, back=_page_of)
+
+
+@page("corrections/event/<int:pk>/", "correction-event", Thing.MONTH, Verb.UPDATE)
+def of_event(request: HttpRequest, pk: int) -> HttpResponse:
+    access = access_of_request(request)
+    event = get_object_or_404(Event.objects.visible_to(access, Verb.UPDATE).select_related("kind", "employee"), pk=pk)
+    about = ActionPage(
+        title=_("Correct an event of a sealed month"), submit=_("Ask for the correction"), back=reverse("admin:corrections"),
+        done=_("The correction waits for a second person."),
+        lead=_("A finding that came later is no correction: enter it with the day it was found."),
+        facts=[(_("event no."), event.event_no), (_("person"), event.employee)],
+    )  # fmt: skip
+    initial = {
+        "day": event.day, "status": event.status, "about": event.subject, "quantity": event.quantity,
+        "decided_on": event.decided_on,
+    }  # fmt: skip
+    return action_page(request, EventForm, about, subject=event, initial=initial, back=_page_of)
+
+
+@page("corrections/<int:pk>/", "correction", Thing.MONTH)
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """The fact, what follows, and the decision. POST ``act``: approve (with ``seen``), decline (with words), withdraw."""
+    access = access_of_request(request)
+    rows = Correction.objects.visible_to(access).select_related("employee", "metric", "event", "requested_by__employee")
+    found: Correction | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    form = WordsForm(request.POST if request.POST.get("act") == "decline" else None, label=_("Why it is declined"))
+    if request.method == "POST" and _act(request, access, found, form):
+        return redirect("admin:correction", pk)
+    waits = found.state == CorrectionState.REQUESTED
+    refused, effects, seen = "", [], ""
+    if waits and may_in_admin(access, Thing.MONTH, Verb.UPDATE):
+        try:
+            preview = preview_correction(access=access, correction=found)
+            effects, seen = preview.effects, preview.digest
+        except Refused as error:
+            refused = error.message
+    elif not waits:
+        effects = list(found.effects.all())
+    told, others = effect_rows(access, effects)
+    context: dict[str, Any] = {
+        "title": _("Correction of %(month)s") % {"month": found.month}, "correction": found, "facts": fact_words(found),
+        "effects": told, "others": others, "seen": seen, "refused": refused, "form": form, "waits": waits,
+        "may_decide": waits and _may_decide(access, found), "own": access.account_id == found.requested_by_id,
+    }  # fmt: skip
+    return render(request, "admin/promotion/correction.html", context, status=422 if form.errors else 200)
+
+
+def _act(request: HttpRequest, access: Access, found: Correction, form: WordsForm) -> bool:
+    """Whether it was done. A refusal of an approval or a withdrawal is told above the page."""
+    act = request.POST.get("act")
+    if act == "decline":
+        access.require(Thing.MONTH, Verb.DECIDE)
+        return form.is_valid() and form.carries_out(
+            lambda: decline_correction(access=access, correction=found, words=form.cleaned_data["text"])
+        )
+    try:
+        if act == "approve":
+            approve_correction(access=access, correction=found, seen=request.POST.get("seen", ""))
+        elif act == "withdraw":
+            withdraw_correction(access=access, correction=found)
+        else:
+            access.require(Thing.MONTH, Verb.DECIDE)
+            raise Refused(_("Choose what to do with it."))
+    except Forbidden:
+        raise
+    except Refused as refused:
+        messages.error(request, refused.message)
+    return True
+
+
+def _may_decide(access: Access, found: Correction) -> bool:
+    try:
+        require_checker(access, found)
+    except Forbidden:
+        return False
+    return True
+
+
+def _page_of(found: Correction) -> str:
+    return reverse("admin:correction", args=[found.pk])
+
+
+def _due(access: Access) -> Any:
+    if not may_in_admin(access, Thing.MONTH, Verb.DECIDE):
+        return None
+    waiting = Correction.objects.visible_to(access, Verb.UPDATE).filter(state=CorrectionState.REQUESTED)
+    return waiting.exclude(requested_by=access.account_id)
+
+
+register_due(
+    Due(
+        "corrections",
+        _due,
+        lambda n: ngettext(
+            "%(n)d correction of a sealed month waits for a second person",
+            "%(n)d corrections of sealed months wait for a second person",
+            n,
+        ),
+        "admin:corrections",
+    )
+)

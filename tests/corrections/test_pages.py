@@ -1,0 +1,118 @@
+"""HR asks for a correction, another looks at what would follow and approves; nobody is shown more than is theirs."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from assessment.models import Correction, CorrectionEffect, EmployeeMonth, Event, Metric
+from tests.web.company import Company
+from tests.web.conftest import Visitor, company, house, on, visitor
+
+__all__ = ["company", "house", "visitor"]
+pytestmark = pytest.mark.django_db
+_the_day = on(date(2026, 11, 12), "en")
+ASKED = {"person": "K2031", "month": "2026-10", "reason": "Copied from the line above; screenshot attached."}
+
+
+@pytest.fixture
+def hr2(company: Company, visitor: Visitor) -> Client:
+    company.account("hr2", role="hr")
+    return visitor("hr2")
+
+
+def ask(client: Client, after: str = "3") -> Correction:
+    metric = Metric.objects.get(key="excellent_cases").pk
+    answer = client.post("/admin/corrections/value/", {**ASKED, "metric": metric, "after": after})
+    assert answer.status_code == 302, answer.content.decode()
+    return Correction.objects.get(state="requested")
+
+
+def page_of(client: Client, correction: Correction) -> str:
+    return client.get(f"/admin/corrections/{correction.pk}/").content.decode()
+
+
+def seen_on(page: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert found
+    return found[1]
+
+
+def test_a_correction_goes_from_one_of_hr_to_another_and_shows_what_follows(visitor: Visitor, hr2: Client) -> None:
+    correction = ask(visitor("hr"))
+    first = page_of(visitor("hr"), correction)
+    assert "Another of HR decides on what you asked for." in first
+    assert 'value="approve"' not in first
+    page = page_of(hr2, correction)
+    assert "四.2.7" in page
+    path = f"/admin/corrections/{correction.pk}/"
+    assert hr2.post(path, {"act": "approve", "seen": seen_on(page)}).status_code == 302
+    correction.refresh_from_db()
+    assert correction.state == "approved"
+    assert "What followed" in page_of(hr2, correction)
+
+
+def test_an_approval_of_something_else_than_was_seen_is_told_and_changes_nothing(visitor: Visitor, hr2: Client) -> None:
+    correction = ask(visitor("hr"))
+    answer = hr2.post(f"/admin/corrections/{correction.pk}/", {"act": "approve", "seen": "0" * 64}, follow=True)
+    assert "has changed since you looked" in answer.content.decode()
+    correction.refresh_from_db()
+    assert correction.state == "requested"
+
+
+def test_a_decline_takes_words_and_a_withdrawal_none(visitor: Visitor, hr2: Client) -> None:
+    correction = ask(visitor("hr"))
+    path = f"/admin/corrections/{correction.pk}/"
+    assert hr2.post(path, {"act": "decline", "text": ""}).status_code == 422
+    assert hr2.post(path, {"act": "decline", "text": "It was September."}).status_code == 302
+    again = ask(visitor("hr"))
+    assert visitor("hr").post(f"/admin/corrections/{again.pk}/", {"act": "withdraw"}).status_code == 302
+    assert set(Correction.objects.values_list("state", flat=True)) == {"declined", "withdrawn"}
+
+
+def test_a_wrong_request_is_refused_at_its_field(visitor: Visitor) -> None:
+    metric = Metric.objects.get(key="excellent_cases").pk
+    for wrong in ({"month": "2026-09"}, {"after": "-1"}, {"reason": " "}, {"person": "K9999"}):
+        answer = visitor("hr").post("/admin/corrections/value/", {**ASKED, "metric": metric, "after": "3", **wrong})
+        assert answer.status_code == 422, wrong
+    assert not Correction.objects.exists()
+
+
+def test_an_event_of_a_sealed_month_is_corrected_from_its_own_page(
+    company: Company, visitor: Visitor, hr2: Client
+) -> None:
+    event = Event.objects.get(employee=company.people["K2031"], day=date(2026, 10, 9))
+    client, path = visitor("hr"), f"/admin/corrections/event/{event.pk}/"
+    assert "2026-10-09" in client.get(path).content.decode()
+    sent = {"day": "2026-10-09", "status": "withdrawn", "about": event.subject, "quantity": "1", "reason": "twice"}
+    assert client.post(path, sent).status_code == 302
+    correction = Correction.objects.get()
+    page = page_of(hr2, correction)
+    hr2.post(f"/admin/corrections/{correction.pk}/", {"act": "approve", "seen": seen_on(page)})
+    event.refresh_from_db()
+    assert event.status == "withdrawn"
+
+
+def test_looking_leaves_nothing_and_the_list_asks_as_many_queries_for_many(
+    company: Company, visitor: Visitor, hr2: Client
+) -> None:
+    client = visitor("hr")
+    correction = ask(client)
+    page_of(hr2, correction)
+    assert not CorrectionEffect.objects.exists()
+    row = EmployeeMonth.objects.get(employee=company.people["K2031"], month="2026-10")
+    assert getattr(row, f"s{correction.metric.slot}") == 0
+    found = []
+    for _more in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/admin/corrections/")
+        found.append(len(queries))
+        for no in ("K2032", "K2034"):
+            metric = Metric.objects.get(key="excellent_cases").pk
+            client.post("/admin/corrections/value/", {**ASKED, "person": no, "metric": metric, "after": "7"})
+    assert found[0] == found[1] <= 12
