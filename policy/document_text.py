@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from policy.compiler.process import long_lines
 from policy.compiler.say import intake_sentence, pay_sentence, rule_sentence, sentence
 from policy.language import Checked
 from policy.language.checked import Clause, Ladder, Text
@@ -15,6 +16,7 @@ _WORDS = {
     "from_adoption": Text("采用之日起（原文未载明）", "its adoption on (the source names no day)"),
     "tiers": Text("级别", "Tiers"),
     "source": Text("原文", "Source"),
+    "process": Text("晋升流程", "Process of a promotion"),
     "demotion": Text("降级", "Demotion"),
     "pay": Text("工资", "Pay"),
     "readings": Text("口径", "Readings"),
@@ -97,6 +99,11 @@ def _ladder(checked: Checked, ladder: Ladder, language: Language) -> Iterator[st
         yield from ("", f"# {names[step.source]} → {names[step.target]}")
         for clause in step.clauses:
             yield from _clause(clause, checked, language)
+    if checked.process:
+        yield from ("", f"# {word('process')}")
+    for one in checked.process.values():
+        yield f"{one.clause}\t{one.text}"
+        yield from (f"\t= {one.name}: {_say(line, language)}" for line in long_lines(one))
     if ladder.demotions:
         yield from ("", f"# {word('demotion')}")
     for clause in ladder.demotions:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from policy.catalogue import Key
+from policy.compiler.process import STEPS, long_lines
 from policy.compiler.say import intake_sentence, pay_sentence, rule_sentence, sentence
 from policy.language import Checked
 from policy.language.checked import Clause, Ladder, Scorecard, Text
@@ -18,8 +19,8 @@ from policy.language.nodes import plain_number, show
 Kind = Literal["added", "removed", "changed", "follows"]
 #: Parts of a document in the order in which a reader meets their changes.
 PARTS = (
-    "readings", "parameters", "title", "texts", "scope", "tiers", "steps", "demotion", "checks", "scorecard", "cases", "pay",
-    "inputs", "intake", "review", "lost",
+    "readings", "parameters", "title", "texts", "scope", "tiers", "steps", "process", "demotion", "checks", "scorecard",
+    "cases", "pay", "inputs", "intake", "review", "lost",
 )  # fmt: skip
 _NONE = Text("")
 
@@ -92,7 +93,7 @@ def _change(old: Piece | None, new: Piece | None) -> Change | None:
 
 
 def _key(piece: Piece) -> tuple[str, str, str]:
-    return (piece.part, piece.clause if piece.part not in ("readings", "parameters") else "", piece.name)
+    return (piece.part, piece.clause if piece.part not in ("readings", "parameters", "process") else "", piece.name)
 
 
 def _numbered(checked: Checked) -> Iterator[Piece]:
@@ -175,15 +176,31 @@ def _ladder(ladder: Ladder, checked: Checked) -> Iterator[Piece]:
         leads = f"{step.source}→{step.target}"
         source, target = names[step.source], names[step.target]
         title = Text(f"{source.zh} → {target.zh}", f"{source.en} → {target.en}")
-        process = ", ".join(step.process)
-        yield Piece("steps", "", leads, step.process, Text(process, process), title=title)
+        process = [STEPS[name] for name in step.process]
+        said = Text(" → ".join(one.zh for one in process), " → ".join(one.en for one in process))
+        yield Piece("steps", "", leads, step.process, said, title=title)
         for clause in step.clauses:
             yield from _clause("steps", leads, clause, checked, title)
+    yield from _process(checked)
     for clause in ladder.demotions:
         yield from _clause("demotion", "", clause, checked)
     for check in ladder.checks:
         said = Text(f"{check.every}", f"{check.every}")
         yield Piece("checks", check.clause, str(check.case), check, said)
+
+
+def _process(checked: Checked) -> Iterator[Piece]:
+    """A step whose numbers are named has changed where the names have; else it follows its readings."""
+    for step in checked.process.values():
+        named = bool(step.readings or step.parameters)
+        numbers = () if named else (step.days, step.panel, step.bar)
+        sheet = tuple((line.key, line.text, line.names, line.clause, None if named else line.of) for line in step.sheet)
+        meant = (step.clause, step.text, step.en, step.owner, step.asks, step.aggregate, step.readings, step.parameters)
+        lines = long_lines(step)
+        said = Text("；".join(line.zh for line in lines), "; ".join(line.en for line in lines))
+        yield Piece(
+            "process", step.clause, step.name, (meant, numbers, sheet), said, follows=step, title=STEPS[step.name]
+        )
 
 
 def _clause(part: str, where: str, clause: Clause, checked: Checked, title: Text = _NONE) -> Iterator[Piece]:

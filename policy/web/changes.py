@@ -19,6 +19,7 @@ PARTS: dict[str, Any] = {
     "scope": _("To whom it applies"),
     "tiers": _("Tiers"),
     "steps": _("Steps of promotion"),
+    "process": _("Process of a promotion"),
     "demotion": _("Demotion"),
     "checks": _("Checks after a promotion"),
     "scorecard": _("Scorecard"),

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from policy.catalogue import Names
+from policy.compiler.process import long_lines
 from policy.compiler.say import intake_sentence, pay_sentence, rule_sentence, sentence
 from policy.language import Checked
-from policy.language.checked import Clause, Intake, Ladder, Parameter, Reading, Scorecard, Text
+from policy.language.checked import Clause, Intake, Ladder, Parameter, ProcessStep, Reading, Scorecard, Text
 from policy.language.nodes import plain_number
 from policy.web.process import PROCESS
 from staff.kernel.words import in_english
@@ -84,6 +85,7 @@ def _steps(ladder: Ladder, checked: Checked) -> Iterator[Section]:
         rows = [_clause(clause, checked) for clause in step.clauses]
         yield Section(f"{names[step.source]} → {names[step.target]}", rows, f"step-{step.target}", way)
     down = [_clause(clause, checked) for clause in ladder.demotions]
+    yield Section(_("Process of a promotion"), [_process(one, checked) for one in checked.process.values()], "process")
     yield Section(_("Demotion"), down, "demotion", _("Any one of them opens a case; a person decides."))
     yield Section(_("Checks after a promotion"), list(_checks(ladder)), "checks")
 
@@ -151,6 +153,22 @@ def _checks(ladder: Ladder) -> Iterator[Row]:
     for check in ladder.checks:
         says = [_("Every %(months)s months after a promotion.") % {"months": check.every}]
         yield Row(check.clause, check.text, check.en if in_english() else "", says)
+
+
+def _process(step: ProcessStep, checked: Checked) -> Row:
+    """A step as the document says, and the bars that transitions set themselves."""
+    says = [said(line) for line in long_lines(step)]
+    ladder = checked.ladder
+    for transition in ladder.steps if ladder and step.by_panel else ():
+        own = checked.process_step(transition, step.name)
+        target = ladder.tier(transition.target) if ladder else None
+        if transition.bar_rule and step.name in transition.process and own.bar is not None and target:
+            says.append(
+                _("to %(tier)s: %(op)s %(bar)s points")
+                % {"tier": said(target.names), "op": "≥" if own.bar_op == ">=" else ">", "bar": plain_number(own.bar)}
+            )
+    notes = _notes((*step.readings, *step.parameters), checked)
+    return Row(step.clause, step.text, step.en if in_english() else "", says, readings=notes)
 
 
 def _card(card: Scorecard, checked: Checked) -> Iterator[Row]:

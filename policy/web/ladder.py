@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from policy.compiler.process import short_lines
 from policy.compiler.say import sentence
 from policy.language import Checked
 from policy.language import typed as t
-from policy.language.checked import Clause
+from policy.language.checked import Clause, Step
 from policy.web.process import PROCESS
 from policy.web.tiers import TierView, say, tier_views
 
@@ -23,12 +24,21 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A step of the process in the drawing: its name, what there is room for, and where all of it stands on the page."""
+
+    name: str
+    anchor: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """From a tier to the next: the steps of its process in order, and its clauses."""
 
     source: TierView
     target: TierView
-    process: tuple[str, ...]
+    process: tuple[Stop, ...]
     chips: tuple[Chip, ...]
 
     @property
@@ -70,7 +80,7 @@ def drawn(checked: Checked, people: Mapping[str, int] | None = None) -> Drawn | 
         str(step.target): Way(
             views[str(step.source)],
             views[str(step.target)],
-            tuple(str(PROCESS.get(word, word)) for word in step.process),
+            tuple(_stop(checked, step, name) for name in step.process),
             _chips(step.clauses, f"step-{step.target}"),
         )
         for step in ladder.steps
@@ -81,6 +91,12 @@ def drawn(checked: Checked, people: Mapping[str, int] | None = None) -> Drawn | 
         for key, view in views.items()
     )
     return Drawn(treads, _chips(ladder.demotions, "demotion"))
+
+
+def _stop(checked: Checked, step: Step, name: str) -> Stop:
+    at = list(checked.process).index(name) + 1
+    facts = short_lines(checked.process_step(step, name))
+    return Stop(str(PROCESS[name]), f"process-{at}", tuple(say(line) for line in facts))
 
 
 def _chips(clauses: Iterable[Clause], section: str) -> tuple[Chip, ...]:

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 
 from policy import library
 from policy.compiler import Finding, Outcome, SweepRow, compile_sweep, explain
+from policy.compiler.process import OWNERS, STEPS, long_lines, short_lines
+from policy.document_text import as_text
+from policy.drafting.difference import difference
 from policy.language import Checked, Faults, bind, check, load_document, notices
 from policy.language.checked import ProcessStep
 from policy.language.process import USUAL
@@ -240,3 +243,38 @@ def test_the_statement_with_the_process_is_as_kept() -> None:
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
     assert text.count("%(process_review_total)s") == 1
+
+
+def test_a_change_of_the_process_is_told_and_one_of_a_reading_follows() -> None:
+    text = library.text("info-service")
+    base = load_document(text, CATALOGUE)
+    written = text.replace("aggregate: mean", "aggregate: trimmed_mean").replace(
+        "  judges:\n    value: 5", "  judges:\n    value: 7"
+    )
+    changes = {(c.part, c.name): c for c in difference(base, load_document(written, CATALOGUE))}
+    assert changes["process", "defence"].kind == "changed"
+    assert "7 名评委打分，去掉最高和最低后取平均" in changes["process", "defence"].new.said.zh  # type: ignore[union-attr]
+    follows = difference(base, bind(base, {"defence_bar": "75"}))
+    assert [(c.part, c.name, c.kind) for c in follows] == [
+        ("readings", "defence_bar", "changed"), ("process", "defence", "follows"),
+    ]  # fmt: skip
+
+
+def test_a_step_is_put_in_words_in_both_languages() -> None:
+    told = [
+        line
+        for key in LADDERS
+        for one in POLICIES[key].process.values()
+        for line in (*short_lines(one), *long_lines(one))
+    ]
+    assert all(line.zh and line.en for line in told)
+    defence = POLICIES["info-service"].process["defence"]
+    assert [line.zh for line in short_lines(defence)] == [
+        "人事",
+        "5 名评委",
+        "≥ 80 / 100 分",
+        "演讲 40 · 问答 30 · 业绩材料 30",
+    ]
+    assert "posted for 5 working days" in as_text(POLICIES["parametric"], "en")
+    assert set(STEPS) == set(USUAL)
+    assert {owner for usual in USUAL.values() for owner in usual.owners} == set(OWNERS)
