@@ -10,6 +10,8 @@ from assessment.actions.months_close_due import close_due_months
 from assessment.actions.periods_assess import assess_ended
 from assessment.actions.results_assess import assess_month
 from promotion.bell import ring as ring_bell
+from promotion.cases.actions.take_effect import take_demotions
+from promotion.notices.actions.notice_end import end_due_notices
 from promotion.sweep.actions.findings_tell import tell_hr_to_seal
 from promotion.sweep.actions.shard_work import close_runs, open_shards, work_one
 from promotion.sweep.actions.sweep_request import request_sweep
@@ -18,6 +20,7 @@ from staff.actions.calendar_fill import fill_calendar
 from staff.actions.messages_send import send_due
 from staff.actions.overdue_remind import remind_overdue
 from staff.actions.request_answer import forget_answers
+from staff.actions.robots_speak import gather_news, speak_due
 from staff.actions.uploads_expire import expire_uploads
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
@@ -35,8 +38,11 @@ def nightly() -> None:
         request_sweep(access=access, month=month)
     assess_ended(access=access)
     raise_missing_cases(access=access)
+    end_due_notices(access=access)
+    take_demotions(access=access)
     fill_calendar(access=access)
     remind_overdue(access=access)
+    gather_news(access=access)
     expire_uploads(now=timezone.now())
     forget_answers(now=timezone.now())
     send_due(now=timezone.now())
@@ -62,6 +68,7 @@ def ring() -> None:
     close_runs()
     ring_bell(open_shards().count())
     send_due(now=timezone.now())
+    speak_due(now=timezone.now())
 
 
 @shared_task(name="promotion.tasks.work")

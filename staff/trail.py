@@ -71,6 +71,7 @@ def _watch_accounts() -> None:
 
 def _watch_jobs() -> None:
     watch("staff.Workday", Thing.MONTH)
+    watch("staff.Robot", Thing.JOB, secret=("token", "secret"))
     watch(
         "django_celery_beat.PeriodicTask",
         Thing.JOB,
@@ -103,6 +104,7 @@ def _name_acts() -> None:
             "records_loaded": _("Records loaded"),
             "recovery_code_used": _("Signed in with a recovery code"),
             "recovery_codes_renewed": _("Recovery codes renewed"),
+            "robot_saved": _("Group robot saved"),
             "role_approved": _("Role approved"),
             "role_ended": _("Role ended"),
             "role_granted": _("Role granted"),
@@ -127,6 +129,7 @@ def _name_objects() -> None:
             "employee": ObjectKind(_("employee"), Thing.PERSON),
             "job": ObjectKind(_("job"), Thing.JOB),
             "records": ObjectKind(_("file of records"), Thing.PERSON),
+            "robot": ObjectKind(_("group robot"), Thing.JOB),
             "role_grant": ObjectKind(_("role grant"), Thing.GRANT),
             "token": ObjectKind(_("token"), Thing.ACCOUNT),
         }

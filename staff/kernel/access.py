@@ -32,6 +32,7 @@ class Thing(StrEnum):
     VALUE = "value"
     EVENT = "event"
     CASE = "case"  # what follows from results by a policy's words
+    PROCEEDING = "proceeding"  # the course of an adverse case: letter, statement, decision, appeal
     DOUBT = "doubt"  # what a person doubts in what was reported about them
     ABSENCE = "absence"
     STANDING = "standing"
@@ -78,6 +79,8 @@ MATRIX: Mapping[Thing, Mapping[str, str]] = {
     Thing.EVENT: {"employee": "r", "supervisor": "cr", "head": "cru", "hr": "crudx", "gm": "r", "auditor": "rx"},
     Thing.DOUBT: {"employee": "cr", "supervisor": "ru", "head": "ru", "hr": "rd", "gm": "r", "auditor": "r"},
     Thing.CASE: {"employee": "r", "supervisor": "r", "head": "rd", "hr": "crux", "gm": "rd", "auditor": "r"},
+    # A statement and an appeal are the person's; a supervisor reads the plan and adds to it.
+    Thing.PROCEEDING: {"employee": "cr", "supervisor": "ru", "head": "rd", "hr": "ru", "gm": "rd", "auditor": "r"},
     Thing.ABSENCE: {"employee": "r", "hr": "crux", "auditor": "rx"},
     Thing.STANDING: {
         "employee": "r",

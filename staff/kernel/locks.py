@@ -16,3 +16,4 @@ class Lock(IntEnum):
     METRICS = 7306
     ANSWERS = 7307
     ASSESSMENT = 7308
+    NOTICES = 7309

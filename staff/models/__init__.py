@@ -12,6 +12,7 @@ from staff.models.people import (
     SupervisorPeriod,
 )
 from staff.models.programs import AnsweredRequest, ApiToken
+from staff.models.robots import Robot, RobotKind, RobotMessage
 from staff.models.trail import AuditEntry, Operation, OutboxMessage, RowChange, RowChangeText, Touch
 from staff.models.uploads import RecordUpload, UploadState
 from staff.models.workdays import Workday, WorkdaySource
@@ -36,6 +37,9 @@ __all__ = [
     "Operation",
     "OutboxMessage",
     "RecordUpload",
+    "Robot",
+    "RobotKind",
+    "RobotMessage",
     "Role",
     "RoleGrant",
     "RowChange",

@@ -34,6 +34,11 @@ assessment_eventkind_changelist                    200 200 200 200 200 403
 assessment_eventkind_change complaint              200 200 200 200 200 403
 months                                             200 200 200 200 200 403
 month month                                        200 200 200 200 200 403
+working-calendar                                   200 200 200 200 200 403
+working-calendar-amend                             200 200 403 403 403 403
+robots                                             200 200 403 403 200 200
+robot-add                                          403 403 403 403 403 200
+robot 999999                                       403 403 403 403 403 404
 corrections                                        200 200 200 200 200 403
 correction-value                                   200 200 403 403 403 403
 correction-event event                             200 404 403 403 403 403
@@ -86,6 +91,16 @@ policy-draft-return policy_sent                    403 403 403 200 403 403
 adoption-take-back adoption                        403 403 403 200 403 403
 policy_adoption_changelist                         200 200 200 200 200 403
 policy_adoption_change adoption                    200 200 200 200 200 403
+rounds                                             200 200 403 200 200 403
+round-new ?like={at_panel}                         200 200 403 403 403 403
+round round                                        200 200 403 200 200 403
+round round_other                                  200 404 403 200 200 403
+round-open round                                   405 405 403 403 403 403
+round-remind round                                 405 405 403 403 403 403
+round-settle round recusal                         405 405 403 403 403 403
+round-replace round seat                           200 200 403 403 403 403
+round-close round                                  200 200 403 403 403 403
+round-cancel round                                 200 200 403 403 403 403
 promotion_run_changelist                           200 200 403 200 200 200
 promotion_run_change run                           200 200 403 200 200 200
 sweep-start                                        200 200 403 403 403 200
@@ -252,6 +267,16 @@ POST policy-draft-return policy_sent               403 403 403 422 403 403
 POST adoption-take-back adoption                   403 403 403 422 403 403
 POST policy_adoption_changelist                    200 200 200 200 200 403
 POST policy_adoption_change adoption               200 200 200 200 200 403
+POST rounds                                        200 200 403 200 200 403
+POST round-new ?like={at_panel}                    422 422 403 403 403 403
+POST round round                                   200 200 403 200 200 403
+POST round round_other                             200 404 403 200 200 403
+POST round-open round                              302 302 403 403 403 403
+POST round-remind round                            302 302 403 403 403 403
+POST round-settle round recusal                    302 302 403 403 403 403
+POST round-replace round seat                      422 422 403 403 403 403
+POST round-close round                             422 422 403 403 403 403
+POST round-cancel round                            422 422 403 403 403 403
 POST promotion_run_changelist                      200 200 403 200 200 200
 POST promotion_run_change run                      200 200 403 200 200 200
 POST sweep-start                                   422 422 403 403 403 422
@@ -300,6 +325,11 @@ POST band-submit change                            403 403 422 403 403 403
 POST band-withdraw change                          403 403 302 403 403 403
 POST band-approve change                           403 403 403 302 403 403
 POST band-decline change                           403 403 403 422 403 403
+POST working-calendar                              200 200 200 200 200 403
+POST working-calendar-amend                        422 422 403 403 403 403
+POST robots                                        200 200 403 403 200 200
+POST robot-add                                     403 403 403 403 403 422
+POST robot 999999                                  403 403 403 403 403 404
 POST corrections                                   200 200 200 200 200 403
 POST correction-value                              422 422 403 403 403 403
 POST correction-event event                        422 404 403 403 403 403
