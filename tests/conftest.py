@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -22,6 +24,7 @@ from deploy import messages
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,8 +32,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those with a browser first: they take longest, and no worker shall be left alone with one at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("flow") is None)
+    """Those with a browser first, then the slow: no worker shall be left alone with one at the end; and what stands far from
+    the end is not torn from its module by a worker that has nothing left to do, and need not be set up twice.
+    """
+    items.sort(key=lambda item: (item.get_closest_marker("flow") is None, item.get_closest_marker("slow") is None))
 
 
 def pytest_collection_finish() -> None:
@@ -86,6 +91,21 @@ def process_environment() -> dict[str, str]:
         "DATABASE_OWNER_URL": url,
         "REDIS_URL": settings.REDIS_URL,
     }
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all that is looked at; each look has a context of its own. Playwright keeps an event loop in this
+    thread; Django's queries of the tests themselves are none of its business.
+    """
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.skip(f"no Chromium on this machine; looked for {', '.join(CHROMIUM)}")
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
 
 
 @pytest.fixture(autouse=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.flows.conftest import Site, chromium, company, site
+from tests.flows.conftest import Site, company, site
 
-__all__ = ["chromium", "company", "site"]
+__all__ = ["company", "site"]
 
 
 @pytest.mark.flow

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from policy import library
 from policy.actions.policy_adopt import adopt
 from promotion.models import LedgerLine
-from tests.web.company import Company, make_company
+from tests.kept import held
+from tests.web.company import TODAY, Company, make_company
 from tests.web.conftest import _the_day, visitor
 
 __all__ = ["_the_day", "visitor"]
@@ -85,14 +85,14 @@ def _tier(company: Company, no: str, before: str, tier: str, since: str) -> None
 
 @pytest.fixture(scope="module")
 def house(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as monkeypatch:
+    with pytest.MonkeyPatch.context() as monkeypatch:
         folder = tmp_path_factory.mktemp("library")
         for key in library.policy_keys():
             (folder / f"{key}.yaml").write_text(library.text(key), encoding="utf-8")
         (folder / "two-steps.yaml").write_text(TWO_STEPS, encoding="utf-8")
         monkeypatch.setattr(library, "FOLDER", folder)
-        yield make_company(second_ladder)
-        transaction.set_rollback(True)
+        with held(lambda: make_company(second_ladder), TODAY, django_db_blocker) as company:
+            yield company
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from promotion.sweep.actions.shard_work import work_one
-from tests.flows.conftest import Site, chromium, company, site
-from tests.flows.test_portal import AXE
+from tests.flows.conftest import Site, bring_axe, company, site
 from tests.web.company import Company
 
-__all__ = ["chromium", "company", "site"]
+__all__ = ["company", "site"]
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
 BOARD = "/admin/board/"
 
@@ -24,7 +23,7 @@ def rows(page: Page) -> list[str]:
 
 def faults(page: Page) -> list[str]:
     """What axe finds in the board itself; the shell around it is another's."""
-    page.evaluate(AXE)
+    bring_axe(page)
     found = page.evaluate("axe.run('.sheet', {resultTypes: ['violations']}).then(r => r.violations)")
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found]
 

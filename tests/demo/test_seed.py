@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import transaction
 from django.test import Client
 
 from assessment.models import AssessmentMonth, Case, Chase, Doubt, HandIn, Result
@@ -31,8 +29,9 @@ from staff.kernel.access import Access
 from staff.kernel.periods import Month, months_between
 from staff.models import Account, AuditEntry, Department, DepartmentPeriod, Employee, SupervisorPeriod, Touch
 from staff.selectors.access import access_of
+from tests.kept import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 LAST = Month.parse("2026-10")
@@ -43,14 +42,14 @@ def seed() -> Seeded | None:
     return seed_demo(access=access, now=NOW, tell=lambda line: None, keep=lambda logins: None)
 
 
-@pytest.fixture(scope="module")
-def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Seeded]:
-    """Loaded once for all that only look at it, each inside a savepoint, and rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        seeded = seed()
-        assert seeded is not None
-        yield seeded
-        transaction.set_rollback(True)
+def seeded() -> Seeded:
+    found = seed()
+    assert found is not None
+    return found
+
+
+#: Loaded once for all that only look at it, each inside a savepoint, and rolled back.
+company = kept(seeded, DAY)
 
 
 def rules(findings: Any, verdict: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ from config.embedded.cluster import Cluster
 from tests.faults.harness import NO_STANDINGS, PATIENCE, SETUP, rows, start, waiting
 from tests.house.conftest import clear, new_home
 
+pytestmark = pytest.mark.slow
 MAKE = f"""{SETUP}
 from django.core.management import call_command
 call_command("migrate", verbosity=0)

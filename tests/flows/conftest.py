@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,24 +12,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from staff.models import Account
 from tests.web.company import PASSWORD, TODAY, Company, make_company
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread; Django's queries of the tests themselves are none of its business."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
-        pytest.skip(f"no Chromium on this machine; looked for {', '.join(CHROMIUM)}")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+_AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -97,6 +86,13 @@ def site(company: Company, chromium: Browser, live_server: Any) -> Iterator[Site
     found = Site(chromium, live_server.url)
     yield found
     found.close()
+
+
+def bring_axe(page: Page) -> None:
+    """axe in the page, and in whatever else its browser opens: half a megabyte is sent once, not for every look."""
+    if not page.evaluate("'axe' in window"):
+        page.context.add_init_script(_AXE)
+        page.evaluate(_AXE)
 
 
 def asked_anew(page: Page) -> None:

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from promotion.sweep.actions.shard_work import work_one
-from tests.flows.conftest import Site
-from tests.flows.test_portal import AXE
+from tests.flows.conftest import Site, bring_axe
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
 VALUES = "employee_no,month,metric,value\nK2031,2026-11,excellent_cases,7\n"
@@ -26,7 +25,7 @@ PAGES = (
 
 def grave(page: Page) -> list[str]:
     """What axe calls serious or critical. The shell itself is another's; what is less than that in it stays."""
-    page.evaluate(AXE)
+    bring_axe(page)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found if v["impact"] in ("serious", "critical")]
 

@@ -23,8 +23,7 @@ from tests.admin import answers as of_the_admin
 from tests.admin.conftest import make_office
 from tests.admin.test_doors import ROLES, Doors, make_doors
 from tests.company import TODAY as DAY_OF_THE_OFFICE
-from tests.flows.conftest import DESK, PHONE, Site
-from tests.flows.test_portal import AXE
+from tests.flows.conftest import DESK, PHONE, Site, bring_axe
 from tests.permissions import portal_answers as of_the_portal
 from tests.permissions import test_portal
 from tests.permissions.doors import Line, lines
@@ -78,7 +77,7 @@ class Walk:
         assert answer is not None
         # A part that a page fetches; and the interface's description, drawn by another's script (tests/api/test_docs).
         if page.evaluate("document.documentElement.lang") and path != "/api/docs/":
-            page.evaluate(AXE)
+            bring_axe(page)
             where = f"{path} ({account.username if account else 'nobody'}, {answer.status})"
             self.look(page, f"{where}, in a hand")
             as_in(page, *ON_A_DESK)

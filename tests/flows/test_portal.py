@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.flows.conftest import Site
+from tests.flows.conftest import Site, bring_axe
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds: rule, how grave, and the first place."""
-    page.evaluate(AXE)
+    bring_axe(page)
     found: list[dict[str, Any]] = page.evaluate(
         "rules => axe.run({runOnly: {type: 'tag', values: rules}}).then(r => r.violations)", RULES
     )

@@ -20,6 +20,7 @@ from deploy import make_secrets
 from tests.house.conftest import clear, new_home
 from tests.house.machine import COMPOSE, SERVICES, Machine
 
+pytestmark = pytest.mark.slow
 OURS = ("web", "worker", "beat", "migrate")
 SIGN_IN = reverse("account_login")
 

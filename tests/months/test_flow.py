@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 from assessment.models import AssessmentMonth, Chase
 from promotion.models import Run
 from promotion.sweep.actions.shard_work import work_one
-from tests.flows.conftest import Site, chromium, company, site
+from tests.flows.conftest import Site, company, site
 from tests.flows.test_admin import grave
 from tests.months.conftest import DAY, OWING, report
 from tests.web.company import Company
 
-__all__ = ["chromium", "company", "site"]
+__all__ = ["company", "site"]
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
 PAGES = ("/admin/", "/admin/months/", "/admin/months/2026-11/", "/admin/months/2026-11/gaps/",
          "/admin/months/2026-11/seal/", "/admin/months/2026-10/")  # fmt: skip

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessment.actions.results_assess import assess_month
 from assessment.models import Result
 from policy.actions.policy_adopt import adopt
-from tests.web.company import MONTH, Company, make_company
+from tests.kept import kept
+from tests.web.company import MONTH, TODAY, Company, make_company
 from tests.web.conftest import Visitor
 from tests.web.test_standing import words
 
@@ -37,13 +36,13 @@ def scored(company: Company) -> None:
                 company.values(no, "daily", {month: 50 + at - back})
 
 
-@pytest.fixture(scope="module")
-def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        company = make_company(scored)
-        assess_month(access=company.access, month=MONTH)
-        yield company
-        transaction.set_rollback(True)
+def make_house() -> Company:
+    company = make_company(scored)
+    assess_month(access=company.access, month=MONTH)
+    return company
+
+
+house = kept(make_house, TODAY)
 
 
 def test_the_latest_month_says_points_of_full_marks_and_how_each_came_about(visitor: Visitor) -> None:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from policy.models import Adoption, PolicyVersion
-from tests.flows.conftest import Site, chromium, company, site
+from tests.flows.conftest import Site, company, site
 from tests.flows.test_admin import grave
 from tests.web.company import LADDER, Company
 
-__all__ = ["chromium", "company", "site"]
+__all__ = ["company", "site"]
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
 
 

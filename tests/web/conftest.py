@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
 
+from tests.kept import kept
 from tests.web.company import TODAY, Company, make_company
 
-
-@pytest.fixture(scope="module")
-def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_company()
-        transaction.set_rollback(True)
+house = kept(make_company, TODAY)
 
 
 @pytest.fixture

@@ -5,19 +5,18 @@ One wants values, one is exempt; a quarter stands beside the months.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from assessment.actions.results_assess import assess_month
 from assessment.models import Assessed, Level, Result
 from policy.actions.policy_adopt import adopt
 from staff.kernel.periods import Month
-from tests.web.company import MONTH, Company, make_company
+from tests.kept import kept
+from tests.web.company import MONTH, TODAY, Company, make_company
 from tests.web.conftest import _the_day, visitor
 
 __all__ = ["_the_day", "visitor"]
@@ -69,13 +68,13 @@ def assess(company: Company) -> None:
     Assessed.objects.create(policy=CARD, level=Level.QUARTER, month=quarter, watermark=1)
 
 
-@pytest.fixture(scope="module")
-def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        company = make_company(scored)
-        assess(company)
-        yield company
-        transaction.set_rollback(True)
+def make_house() -> Company:
+    company = make_company(scored)
+    assess(company)
+    return company
+
+
+house = kept(make_house, TODAY)
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.assessment.results_screens.conftest import assess, scored
-from tests.flows.conftest import Site, chromium, site
-from tests.flows.test_portal import AXE
+from tests.flows.conftest import Site, bring_axe, site
 from tests.web.company import Company, make_company
 
-__all__ = ["chromium", "site"]
+__all__ = ["site"]
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
 INK = """canvas => new Set(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data).size"""
 FAULTS = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(v => v.id)"
@@ -24,7 +23,7 @@ def company(chromium: Browser, transactional_db: None) -> Company:
 
 
 def faults(page: Page) -> set[str]:
-    page.evaluate(AXE)
+    bring_axe(page)
     return set(page.evaluate(FAULTS)) - {"landmark-unique"}
 
 
