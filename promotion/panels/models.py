@@ -71,7 +71,9 @@ class Round(models.Model):
     )
     closed_at = models.DateTimeField(_("closed"), null=True)
     reason = models.TextField(_("why it is repeated"), blank=True, default="")
-    minutes = models.TextField(_("minutes"), blank=True, default="", help_text=_("Questions asked, dissent."))
+    minutes = models.TextField(
+        pgettext_lazy("round", "minutes"), blank=True, default="", help_text=_("Questions asked, dissent.")
+    )
 
     objects = RoundQuerySet.as_manager()
 
@@ -171,6 +173,11 @@ class Candidate(models.Model):
     def __str__(self) -> str:
         return f"{self.round_id}/{self.ordinal}"
 
+    @property
+    def live(self) -> bool:
+        """Whether the application stands before the panel still: it was not withdrawn, halted or returned meanwhile."""
+        return self.application.state == "open" and self.application.step == self.round.step
+
 
 class Recusal(models.Model):
     """A judge does not score a candidate: declared by the judge, or asked for by the candidate (challenge 回避); HR settles it
@@ -205,7 +212,7 @@ class Recusal(models.Model):
 
 class ScoreSheet(models.Model):
     """What one judge gives one candidate: ``points`` by the sheet's keys, decimals as text. A draft is the judge's alone; once
-    handed in it never changes (a trigger holds it).
+    handed in it never changes (a trigger holds it). ``saved_at`` says when it was typed, not when it arrived: it orders drafts.
     """
 
     judge = models.ForeignKey(Judge, on_delete=models.PROTECT, related_name="sheets")

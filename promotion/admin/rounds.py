@@ -1,0 +1,381 @@
+"""Rounds for HR: the list, arranging, judges and conflicts, closing. Of scores nothing before a round is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from promotion.panels.actions.judge_replace import replace_judge
+from promotion.panels.actions.judges_remind import remind_judges
+from promotion.panels.actions.recusal_settle import settle_recusal
+from promotion.panels.actions.round_arrange import Sitting, arrange_round
+from promotion.panels.actions.round_cancel import cancel_round
+from promotion.panels.actions.round_close import close_round
+from promotion.panels.actions.round_open import open_round
+from promotion.panels.models import Candidate, Judge, Round, RoundState
+from promotion.panels.selectors import (
+    UNDER_WAY,
+    hindrances,
+    in_scope,
+    is_complete,
+    possible_judges,
+    process_of,
+    results_of,
+    rounds_listed,
+    rows_of,
+    to_arrange,
+)
+from promotion.web.judging_file import bar_sign, line_name, step_name
+from promotion.web.tiers import views_of
+from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
+from staff.kernel.admin import ActionForm, ActionPage, DepartmentField, action_page, may_in_admin, page
+from staff.kernel.admin.forms import ScopedField
+from staff.kernel.admin.pages import access_of_request, render
+
+_A_PAGE = 50
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time, by the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+            **kwargs,
+        )
+
+
+class AccountField(ScopedField, forms.CharField):
+    """A user name, or a name that only one account has → the account's id; several, one a line."""
+
+    def __init__(self, *, several: bool = False, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.Textarea() if several else forms.TextInput(),
+            help_text=gettext_lazy("User names or full names, one a line.")
+            if several
+            else gettext_lazy("User name or full name."),
+            **kwargs,
+        )
+        self.several = several
+
+    def clean(self, value: Any) -> Any:
+        names = [name.strip() for name in super().clean(value).splitlines() if name.strip()]
+        by_name: dict[str, set[int]] = {}
+        accounts = possible_judges(self.access)
+        for pk, *known in accounts.values_list(
+            "pk", "username", "display_name", "employee__name", "employee__employee_no"
+        ):
+            for name in filter(None, known):
+                by_name.setdefault(name, set()).add(pk)
+        found = []
+        for name in names:
+            fits = by_name.get(name, set())
+            if len(fits) != 1:
+                said = _("Several are called `%(name)s`: write the user name.")
+                if not fits:
+                    said = _("Nobody who can sign in is called `%(name)s`.")
+                raise forms.ValidationError(said % {"name": name})
+            found.append(fits.pop())
+        return found if self.several else found[0]
+
+
+class ArrangeForm(ActionForm):
+    template = "admin/promotion/round_new.html"
+
+    department = DepartmentField(label=gettext_lazy("department"))
+    opens_at = MomentField(label=gettext_lazy("opens"))
+    closes_at = MomentField(label=gettext_lazy("closes"))
+    place = forms.CharField(label=gettext_lazy("place"), max_length=200, required=False)
+    vacancies = forms.IntegerField(label=gettext_lazy("vacancies"), min_value=1, required=False)
+    judges = AccountField(label=gettext_lazy("judges"), several=True)
+    applications = forms.MultipleChoiceField(label=gettext_lazy("candidates"), widget=forms.CheckboxSelectMultiple)
+
+    def prepare(self) -> None:
+        chosen: list[Any] = self.subject["rows"]
+        self.fields["applications"].choices = [(str(row.pk), f"{row.employee} · {row.number}") for row in chosen]  # type: ignore[attr-defined]
+        if self.subject["step"] != "competition":
+            del self.fields["vacancies"]
+
+    def perform(self) -> Round:
+        given = self.cleaned_data
+        return arrange_round(
+            access=self.access,
+            sitting=Sitting(
+                given["department"], given["opens_at"], given["closes_at"], given["place"], given.get("vacancies")
+            ),
+            applications=[int(pk) for pk in given["applications"]],
+            judges=given["judges"],
+            now=timezone.now(),
+        )
+
+
+class ReplaceForm(ActionForm):
+    account = AccountField(label=gettext_lazy("new judge"))
+    closes_at = MomentField(
+        label=gettext_lazy("new closing time"), required=False,
+        help_text=gettext_lazy("Needed where the old one is past; the new judge scores everybody."),
+    )  # fmt: skip
+    reason = forms.CharField(label=gettext_lazy("reason"), widget=forms.Textarea())
+
+    def perform(self) -> Judge:
+        given = self.cleaned_data
+        return replace_judge(
+            access=self.access, round_id=self.subject.round_id, judge_id=self.subject.pk, account_id=given["account"],
+            reason=given["reason"], closes_at=given["closes_at"], now=timezone.now(),
+        )  # fmt: skip
+
+
+class CloseForm(ActionForm):
+    minutes = forms.CharField(
+        label=pgettext_lazy("round", "minutes"),
+        widget=forms.Textarea(),
+        help_text=gettext_lazy("Questions asked, dissent."),
+    )
+
+    def perform(self) -> Round:
+        return close_round(
+            access=self.access, round_id=self.subject.pk, minutes=self.cleaned_data["minutes"], now=timezone.now()
+        )
+
+
+class CancelForm(ActionForm):
+    reason = forms.CharField(label=gettext_lazy("why it is repeated"), widget=forms.Textarea())
+
+    def perform(self) -> Round:
+        return cancel_round(access=self.access, round_id=self.subject.pk, reason=self.cleaned_data["reason"])
+
+
+@page("rounds/", "rounds", Thing.ROUND)
+def rounds(request: HttpRequest) -> HttpResponse:
+    """Every round of the scope, and what waits for one, by step, version and tier."""
+    access = access_of_request(request)
+    page_obj = Paginator(rounds_listed(access), _A_PAGE).get_page(request.GET.get("page"))
+    shown = list(page_obj.object_list)
+    may_arrange = may_in_admin(access, Thing.ROUND, Verb.CREATE)
+    waiting = _waiting(access) if may_arrange else []
+    views = views_of({row.version.key for row in shown} | {group["key"] for group in waiting})
+    context = {
+        "title": _("Rounds"), "page_obj": page_obj, "may_arrange": may_arrange,
+        "rows": [(row, step_name(row.step), views.get((row.version.key, row.to_tier))) for row in shown],
+        "waiting": [{**group, "tier": views.get((group["key"], group["to_tier"]))} for group in waiting],
+    }  # fmt: skip
+    return render(request, "admin/promotion/rounds.html", context)
+
+
+@page("rounds/new/", "round-new", Thing.ROUND, Verb.CREATE)
+def round_new(request: HttpRequest) -> HttpResponse:
+    """``like``: an application; the candidates are all that stand at the same step of the same version for the same tier.
+    ``repeats``: a round that was cancelled, whose candidates and judges are filled in.
+    """
+    access = access_of_request(request)
+    rows = _alike(access, _number(request.GET.get("like", "")))
+    initial: dict[str, Any] = {"applications": [str(row.pk) for row in rows]}
+    repeated = in_scope(access).filter(pk=_number(request.GET.get("repeats", ""))).first()
+    if repeated is not None:
+        names = repeated.judges.filter(replaced_at=None).values_list("account__username", flat=True)
+        initial |= {"judges": "\n".join(names), "place": repeated.place, "vacancies": repeated.vacancies}
+    first = rows[0]
+    initial["department"] = repeated.department_id if repeated else first.department_id
+    subject = {"rows": rows, "step": first.step}
+    about = ActionPage(
+        title=_("Arrange: %(step)s") % {"step": step_name(first.step)},
+        submit=_("Arrange the round"),
+        done=_("The round is arranged; candidates and judges have been told."),
+        back=reverse("admin:rounds"),
+        lead=_lead(first),
+    )
+    return action_page(request, ArrangeForm, about, subject=subject, initial=initial, back=_to_round)
+
+
+@page("rounds/<int:pk>/", "round", Thing.ROUND)
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    access = access_of_request(request)
+    found = _round_or_404(access, pk)
+    candidates = (
+        Candidate.objects.filter(round=found).select_related("application__employee", "round").order_by("ordinal")
+    )
+    closed = found.state == RoundState.CLOSED
+    judges = rows_of(found)
+    under_way = found.state in UNDER_WAY
+    context = {
+        "title": f"{step_name(found.step).capitalize()} · {found.department}",
+        "round": found,
+        "step": step_name(found.step),
+        "rule": process_of(found),
+        "sign": bar_sign(process_of(found)),
+        "tier": views_of([found.version.key]).get((found.version.key, found.to_tier)),
+        "candidates": list(candidates),
+        "judges": judges,
+        "recusals": [(seat, one) for seat in judges for one in seat.recusals.all()],
+        "lines": [(line_name(line), line["of"]) for line in found.sheet],
+        "results": results_of(found) if closed else [],
+        "under_way": under_way,
+        "may": under_way and may_in_admin(access, Thing.ROUND, Verb.UPDATE),
+        "hindered": bool(hindrances(found)) if under_way else False,
+        "complete": found.state == RoundState.OPEN and is_complete(found),
+        "past": found.closes_at <= timezone.now(),
+    }
+    return render(request, "admin/promotion/round.html", context)
+
+
+@page("rounds/<int:pk>/open/", "round-open", Thing.ROUND, Verb.UPDATE)
+def round_open(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(access: Access) -> object:
+        return open_round(access=access, round_id=pk, now=timezone.now())
+
+    return _act(request, pk, act, _("The round is open to scores."))
+
+
+@page("rounds/<int:pk>/remind/", "round-remind", Thing.ROUND, Verb.UPDATE)
+def round_remind(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(
+        request, pk, lambda access: remind_judges(access=access, round_id=pk, now=timezone.now()),
+        _("All judges of the round are reminded alike."),
+    )  # fmt: skip
+
+
+@page("rounds/<int:pk>/settle/<int:recusal>/", "round-settle", Thing.ROUND, Verb.UPDATE)
+def round_settle(request: HttpRequest, pk: int, recusal: int) -> HttpResponse:
+    """``upheld``: yes or no; ``answer`` is read by whoever raised it."""
+
+    def settle(access: Access) -> object:
+        if request.POST.get("upheld") not in {"yes", "no"}:
+            raise Refused(_("Choose one of the two."), code="upheld")
+        return settle_recusal(
+            access=access, round_id=pk, recusal_id=recusal, upheld=request.POST["upheld"] == "yes",
+            answer=request.POST.get("answer", ""), now=timezone.now(),
+        )  # fmt: skip
+
+    return _act(request, pk, settle, _("It is settled, and whoever raised it is told."))
+
+
+@page("rounds/<int:pk>/replace/<int:judge>/", "round-replace", Thing.ROUND, Verb.UPDATE)
+def round_replace(request: HttpRequest, pk: int, judge: int) -> HttpResponse:
+    access = access_of_request(request)
+    found = _round_or_404(access, pk)
+    seat = found.judges.filter(pk=judge).select_related("account__employee").first()
+    if seat is None:
+        raise Http404
+    about = ActionPage(
+        title=_("Replace %(name)s") % {"name": seat.account},
+        submit=_("Replace"),
+        done=_("The judge is replaced; both have been told."),
+        back=reverse("admin:round", args=[pk]),
+        lead=_("What the judge has written does not count. The reason is kept and stands in the minutes."),
+    )
+    return action_page(request, ReplaceForm, about, subject=seat)
+
+
+@page("rounds/<int:pk>/close/", "round-close", Thing.ROUND, Verb.UPDATE)
+def round_close(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _round_or_404(access_of_request(request), pk)
+    about = ActionPage(
+        title=_("Close the round"),
+        submit=_("Close it"),
+        done=_("The round is closed; its scores are fixed."),
+        back=reverse("admin:round", args=[pk]),
+        lead=_(
+            "Every judge's sheet for every candidate must be in. Whoever is at the bar goes on; scores can then be read."
+        ),
+    )
+    return action_page(request, CloseForm, about, subject=found)
+
+
+@page("rounds/<int:pk>/cancel/", "round-cancel", Thing.ROUND, Verb.UPDATE)
+def round_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _round_or_404(access_of_request(request), pk)
+    about = ActionPage(
+        title=_("Cancel the round"),
+        submit=_("Cancel the round"),
+        done=_("The round is cancelled; its candidates stand where they stood."),
+        back=reverse("admin:round", args=[pk]),
+        lead=_("What its judges wrote counts for nothing and is shown to nobody. Arrange it anew from its page."),
+    )
+    return action_page(request, CancelForm, about, subject=found)
+
+
+def _act(request: HttpRequest, pk: int, act: Callable[[Access], object], done: str) -> HttpResponse:
+    """One act by a button of the round's page, which it leads back to."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    access = access_of_request(request)
+    _round_or_404(access, pk)
+    try:
+        act(access)
+    except Forbidden:
+        raise
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, done)
+    return HttpResponseRedirect(reverse("admin:round", args=[pk]))
+
+
+def _waiting(access: Access) -> list[dict[str, Any]]:
+    """What stands at a panel's step in no round: (step, version, values, tier) with how many, one of them and since when."""
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in to_arrange(access):
+        group = groups.setdefault(
+            _place(row),
+            {"step": step_name(row.step), "version": row.version, "key": row.version.key, "to_tier": row.to_tier,
+             "like": row.pk, "n": 0, "since": row.step_since},
+        )  # fmt: skip
+        group["n"] += 1
+    return list(groups.values())
+
+
+def _alike(access: Access, pk: int) -> list[Any]:
+    """The application and all that stand where it stands. Raises ``Http404`` where it waits for no round."""
+    rows = list(to_arrange(access))
+    first = next((row for row in rows if row.pk == pk), None)
+    if first is None:
+        raise Http404
+    return [row for row in rows if _place(row) == _place(first)]
+
+
+def _place(row: Any) -> tuple[Any, ...]:
+    """What the candidates of a round share."""
+    return row.step, row.version_id, tuple(sorted(row.values.items())), row.to_tier
+
+
+def _lead(first: Any) -> str:
+    step = process_of(Round(step=first.step, version=first.version, values=first.values, to_tier=first.to_tier))
+    panel = step.panel or 3
+    said = ngettext("A panel of %(n)d judge", "A panel of %(n)d judges", panel) % {"n": panel}
+    bar = "" if step.bar is None else _(", bar %(op)s %(bar)s") % {"op": bar_sign(step), "bar": step.bar}
+    return (
+        said
+        + bar
+        + pgettext("list", "; ")
+        + _("nobody judges who is a candidate, leads one directly or reviews the application.")
+    )
+
+
+def _to_round(round: Any) -> str:
+    return reverse("admin:round", args=[round.pk])
+
+
+def _round_or_404(access: Access, pk: int) -> Round:
+    found = (
+        in_scope(access)
+        .select_related("version", "department", "arranged_by__employee", "closed_by__employee")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -1,0 +1,1 @@
+"""What is done with rounds: one write use-case a file."""

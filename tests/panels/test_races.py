@@ -1,0 +1,116 @@
+"""Two at once on one round: whoever comes second finds it done; shown to go wrong without the guard of the database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg2.extras import DateRange
+
+from promotion.panels.actions import round_close
+from promotion.panels.actions.judge_replace import replace_judge
+from promotion.panels.actions.round_cancel import cancel_round
+from promotion.panels.actions.sheet_submit import submit_sheet
+from promotion.panels.models import Judge, Round, ScoreSheet
+from staff.kernel.access import Access, Refused
+from staff.models import Account, RoleGrant
+from staff.selectors.access import access_of
+from tests.company import Company
+from tests.panels.planted import SHEET, at_the_panel
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HR = Access.system(date.today(), "test")
+Ending = Callable[[Round], Any]
+
+ENDINGS: dict[str, Ending] = {
+    "close": lambda round: round_close.close_round(access=HR, round_id=round.pk, minutes="m", now=timezone.now()),
+    "cancel": lambda round: cancel_round(access=HR, round_id=round.pk, reason="ill"),
+    "replace": lambda round: replace_judge(
+        access=HR, round_id=round.pk, judge_id=round.judges.get(account__username="j2").pk,
+        account_id=Account.objects.get(username="j3").pk, reason="ill", now=timezone.now(),
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def round() -> Round:
+    """Two judges have handed in; the third is about to."""
+    company = Company()
+    application = at_the_panel(company.person("star"), company.department)
+    now = timezone.now()
+    found = Round.objects.create(
+        step="defence", version=application.version, to_tier="diamond", department=company.department, sheet=SHEET, bar=80,
+        opens_at=now - timedelta(hours=1), closes_at=now + timedelta(days=1), state="open",
+    )  # fmt: skip
+    found.candidates.create(application=application, ordinal=1)
+    for at in range(4):
+        account = Account.objects.create(username=f"j{at}", display_name=f"j{at}")
+        RoleGrant.objects.create(
+            account=account, role="judge", period=DateRange(date(2020, 1, 1), None), by_operator_command=True
+        )
+        if at < 3:
+            Judge.objects.create(round=found, account=account, stance="clear", declared_at=now)
+    for name in ("j0", "j1"):
+        hand_in(found, name)
+    return found
+
+
+def hand_in(round: Round, name: str) -> ScoreSheet:
+    access, now = access_of(Account.objects.get(username=name), date.today()), timezone.now()
+    return submit_sheet(
+        access=access, round_id=round.pk, ordinal=1, points={"speech": "90"}, comment="c", typed=now, now=now
+    )
+
+
+def at_once(round: Round, ending: Ending) -> tuple[str, str]:
+    """What comes of an ending that is not committed yet when the third sheet is handed in, and of that sheet."""
+    barrier = Barrier(2)
+
+    def first() -> str:
+        with transaction.atomic():
+            ending(round)
+            barrier.wait(10)
+            time.sleep(0.5)
+        return "done"
+
+    def second() -> str:
+        barrier.wait(10)
+        hand_in(round, "j2")
+        return "done"
+
+    def told(act: Callable[[], str]) -> str:
+        try:
+            return act()
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.submit(told, first), pool.submit(told, second)
+        return one.result(20), two.result(20)
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "without the guard"])
+def test_no_score_slips_in_while_a_round_ends_or_its_judge_is_replaced(
+    round: Round, name: str, guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(round_close, "is_complete", lambda found: True)
+    if not guarded:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE promotion_scoresheet DISABLE TRIGGER score_is_final")
+    try:
+        ended, scored = at_once(round, ENDINGS[name])
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE promotion_scoresheet ENABLE TRIGGER score_is_final")
+    late = ScoreSheet.objects.filter(judge__account__username="j2").exists()
+    assert (ended, scored, late) == (("done", "score_in_an_open_round", False) if guarded else ("done", "done", True))
