@@ -25,6 +25,7 @@ from promotion.panels.selectors import assigned, opened_to_scores, own_sheets, p
 from promotion.web.judging_file import bar_sign, file_of, line_name, step_name, tiers_of
 from promotion.web.tiers import views_of
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
+from staff.kernel.attachments import response_for
 from staff.web.reach import access_in
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -163,6 +164,18 @@ def judging_file(request: HttpRequest, pk: int, ordinal: int) -> HttpResponse:
         "step": step_name(seat.round.step),
     }  # fmt: skip
     return render(request, "promotion/panels/judging_file.html", context)
+
+
+@require_GET
+@login_required
+def judging_attachment(request: HttpRequest, pk: int, ordinal: int, file: int) -> HttpResponse:
+    """A file beside the candidate's application, to be saved."""
+    access = _judge(request)
+    _seat_or_404(access, pk)
+    found = _candidate_or_404(pk, ordinal).application.files.filter(pk=file, removed_at=None).first()
+    if found is None:
+        raise Http404
+    return response_for(found.attachment)
 
 
 # pages

@@ -42,12 +42,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CandidateFile:
-    """``measured`` were computed, ``attested`` people answer for."""
+    """``measured`` were computed, ``attested`` people answer for; ``attached`` are the files beside it."""
 
     application: Application
     tiers: tuple[TierView | None, TierView | None]
     measured: list[Line]
     attested: list[Line]
+    attached: list[Any]
 
     @property
     def met(self) -> int:
@@ -55,7 +56,7 @@ class CandidateFile:
 
 
 def file_of(application: Application) -> CandidateFile:
-    """Two queries: the attestations, and the tiers of the ladder."""
+    """Three queries: the attestations, the tiers of the ladder, the files beside it."""
     clauses = {clause.number: clause for clause in transition_of(application).clauses}
     answers = {
         row.clause: row
@@ -72,6 +73,7 @@ def file_of(application: Application) -> CandidateFile:
         tiers_of(application, views_of([application.version.key])),
         [line for line in found if not line.judged],
         [line for line in found if line.judged],
+        list(application.files.filter(removed_at=None).select_related("attachment")),
     )
 
 

@@ -28,7 +28,8 @@ const read = () => ({
   comment: form.elements.comment.value,
   typed,
 });
-const clock = (ms) => new Date(ms - skew).toTimeString().slice(0, 5);
+const zone = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: form.dataset.zone };
+const clock = (ms) => new Intl.DateTimeFormat("en-GB", zone).format(ms); // the server's time of day, as on the page
 const say = (words, bad = false) => {
   memo.textContent = words;
   memo.classList.toggle("bad", bad);
