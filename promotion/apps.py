@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from staff.kernel.access import Access, Thing, Verb
+
 
 class PromotionConfig(AppConfig):
     name = "promotion"
@@ -9,7 +11,10 @@ class PromotionConfig(AppConfig):
     def ready(self) -> None:
         from policy.catalogue import register
         from promotion import trail
+        from promotion.applications import registered as applications
+        from promotion.cases import registered
         from promotion.facts import facts
+        from promotion.web import messages
 
         register(facts)
         self._register_records()
@@ -18,7 +23,10 @@ class PromotionConfig(AppConfig):
         self._show_tiers_beside_names()
         self._show_what_drafts_change()
         self._open_doors()
+        messages.register()
         trail.declare()
+        applications.declare()
+        registered.declare()
 
     def _register_records(self) -> None:
         from promotion.records import StaffWithTiersTable
@@ -55,11 +63,28 @@ class PromotionConfig(AppConfig):
         register_tier_counts(tier_counts)
 
     def _open_doors(self) -> None:
+        from promotion.decisions.selectors import waiting_for_decision
+        from promotion.panels.selectors import waiting_for_judge
+        from promotion.web.notice_words import register_notice_words
         from promotion.web.reach import leads_people, looks_after_people
+        from promotion.web.round_words import register_round_words
         from staff.web.nav import Door, register_door
 
+        register_round_words()
+        register_notice_words()
+        decides = Door("decisions", _("Decisions"), "check-list", 20, _decides, waiting_for_decision)
+        register_door(decides)
+        register_door(Door("notices", _("Notices board"), "board", 60, lambda a: a.may(Thing.NOTICE, Verb.READ)))
         register_door(Door("me", _("My tier"), "steps", 10, lambda access: access.employee_id is not None))
         register_door(Door("people", _("My team"), "people", 40, leads_people))
         register_door(
             Door("people", _("People"), "people", 40, lambda a: looks_after_people(a) and not leads_people(a))
         )
+        register_door(
+            Door("judging", _("Scoring"), "check-list", 45, lambda a: a.may(Thing.SCORE, Verb.CREATE), waiting_for_judge)
+        )
+
+
+def _decides(access: Access) -> bool:
+    """The general manager."""
+    return access.may(Thing.APPLICATION, Verb.DECIDE)

@@ -9,6 +9,7 @@ from assessment.actions.cases_raise import raise_missing_cases
 from assessment.actions.months_close_due import close_due_months
 from assessment.actions.periods_assess import assess_ended
 from assessment.actions.results_assess import assess_month
+from promotion.applications.actions.take_effect import take_effects
 from promotion.bell import ring as ring_bell
 from promotion.cases.actions.take_effect import take_demotions
 from promotion.notices.actions.notice_end import end_due_notices
@@ -39,6 +40,7 @@ def nightly() -> None:
     assess_ended(access=access)
     raise_missing_cases(access=access)
     end_due_notices(access=access)
+    take_effects(access=access)
     take_demotions(access=access)
     fill_calendar(access=access)
     remind_overdue(access=access)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from promotion.applications.models import Act
 from staff.kernel.access import Thing
 from staff.kernel.trail import ACTIONS, OBJECTS, ObjectKind, watch
 
@@ -38,9 +39,55 @@ def _watch_process() -> None:
     )
     watch("promotion.ApplicationEvent", Thing.APPLICATION, about=_OF_APPLICATION, personal=("words", "data"))
     watch("promotion.Attestation", Thing.APPLICATION, about=_OF_APPLICATION, personal=("reason",))
+    watch("promotion.Appeal", Thing.APPLICATION, about=_OF_APPLICATION, personal=("text", "answer"))
+    watch("promotion.ApplicationFile", Thing.APPLICATION, about=_OF_APPLICATION)
+    ACTIONS.update({f"application_{act}": act.label for act in Act})
+    ACTIONS.update(
+        {
+            "application_appealed": _("Appeal against a decline"),
+            "application_filed": _("File added to an application"),
+            "application_saved": _("Draft of an application saved"),
+            "application_unfiled": _("File taken from an application"),
+            "appeal_decided": _("Appeal against a decline decided"),
+            "appeal_decider_named": _("Decider of an appeal named"),
+        }
+    )
+    OBJECTS["application"] = ObjectKind(_("application"), Thing.APPLICATION)
     watch("promotion.Round", Thing.ROUND, personal=("minutes", "reason"))
     watch("promotion.Judge", Thing.ROUND, personal=("words", "reason"))
     watch("promotion.Recusal", Thing.ROUND, personal=("words", "answer"))
     watch("promotion.Candidate", Thing.ROUND, about=_OF_APPLICATION)
+    ACTIONS.update(
+        {
+            "round_arranged": _("Round arranged"),
+            "round_opened": _("Round opened to scores"),
+            "round_closed": _("Round closed"),
+            "round_cancelled": _("Round cancelled"),
+            "conflict_declared": _("Conflict of interest declared or denied"),
+            "judge_challenged": _("Judge challenged"),
+            "recusal_settled": _("Conflict or challenge settled"),
+            "judge_replaced": _("Judge replaced"),
+            "judges_reminded": _("Judges reminded"),
+            "sheet_handed_in": _("Scores handed in"),
+            "tie_decided": _("Tie decided"),
+        }
+    )
+    OBJECTS.update(
+        {"round": ObjectKind(_("round"), Thing.ROUND), "score": ObjectKind(_("score sheet"), Thing.SCORE)}
+    )
+    ACTIONS.update(
+        {
+            "notice_posted": _("Public notice posted"),
+            "notice_ended": _("Public notice ended"),
+            "objection_raised": _("Objection raised"),
+            "objection_answered": _("Objection answered"),
+        }
+    )
+    OBJECTS.update(
+        {
+            "notice": ObjectKind(_("public notice"), Thing.NOTICE),
+            "objection": ObjectKind(_("objection"), Thing.OBJECTION),
+        }
+    )
     watch("promotion.Notice", Thing.NOTICE, left_out=("digest",))
     watch("promotion.NoticeEntry", Thing.NOTICE, about=_OF_APPLICATION, personal=("name", "employee_no", "department"))

@@ -83,7 +83,12 @@ class NoticeEntry(models.Model):
         verbose_name = _("person on a notice")
         verbose_name_plural = _("people on notices")
         ordering = ["notice", "pk"]
-        constraints = [models.UniqueConstraint(fields=["notice", "application"], name="once_on_a_notice")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "application"], name="once_on_a_notice"),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(taken_back_on__isnull=True), name="posted_on_one_notice"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.employee_no}"

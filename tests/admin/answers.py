@@ -91,6 +91,11 @@ policy-draft-return policy_sent                    403 403 403 200 403 403
 adoption-take-back adoption                        403 403 403 200 403 403
 policy_adoption_changelist                         200 200 200 200 200 403
 policy_adoption_change adoption                    200 200 200 200 200 403
+notices                                            200 200 403 403 403 403
+notice-post                                        405 405 403 403 403 403
+notice-end notice_own                              405 405 403 403 403 403
+objection objection_own                            200 200 403 403 403 403
+objection objection_other                          200 404 403 403 403 403
 rounds                                             200 200 403 200 200 403
 round-new ?like={at_panel}                         200 200 403 403 403 403
 round round                                        200 200 403 200 200 403
@@ -154,6 +159,11 @@ cases-export                                       200 200 403 403 403 403
 case case_own                                      200 200 403 200 200 403
 case case_other                                    200 404 403 200 200 403
 case 999999                                        404 404 403 404 404 403
+courses                                            200 200 403 200 200 403
+case course_own                                    200 200 403 200 200 403
+case course_other                                  200 404 403 200 200 403
+case-act course_own serve                          302 302 403 302 302 403
+case-act course_other serve                        302 404 403 302 302 403
 doubts                                             200 200 403 200 200 403
 doubt doubt_own                                    200 200 403 200 200 403
 doubt doubt_other                                  200 404 403 200 200 403
@@ -267,6 +277,12 @@ POST policy-draft-return policy_sent               403 403 403 422 403 403
 POST adoption-take-back adoption                   403 403 403 422 403 403
 POST policy_adoption_changelist                    200 200 200 200 200 403
 POST policy_adoption_change adoption               200 200 200 200 200 403
+POST notices                                       200 200 403 403 403 403
+POST notice-post                                   302 302 403 403 403 403
+POST notice-end notice_own                         302 302 403 403 403 403
+POST notice-end notice_other                       302 404 403 403 403 403
+POST objection objection_own                       422 422 403 403 403 403
+POST objection objection_other                     422 404 403 403 403 403
 POST rounds                                        200 200 403 200 200 403
 POST round-new ?like={at_panel}                    422 422 403 403 403 403
 POST round round                                   200 200 403 200 200 403
@@ -339,6 +355,13 @@ POST cases-export                                  200 200 403 403 403 403
 POST case case_own                                 422 422 403 403 403 403
 POST case case_other                               422 404 403 403 403 403
 POST case 999999                                   404 404 403 404 404 403
+POST courses                                       200 200 403 200 200 403
+POST case course_own                               200 200 403 200 200 403
+POST case course_other                             200 404 403 200 200 403
+POST case-act course_own check                     422 422 403 403 403 403
+POST case-act course_other check                   422 404 403 403 403 403
+POST case-act course_own serve                     422 422 403 403 403 403
+POST case-act course_own nothing                   404 404 403 404 404 403
 POST doubts                                        200 200 403 200 200 403
 POST doubt doubt_own                               422 422 403 403 403 403
 POST doubt doubt_other                             422 404 403 403 403 403

@@ -7,14 +7,12 @@ whoever may not is refused before anything that was sent is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +27,7 @@ from policy.actions.draft_start import start_draft
 from policy.actions.draft_submit import submit_draft
 from policy.models import Adoption, PolicyVersion
 from promotion.models import LedgerLine
+from promotion.notices.models import Objection
 from staff.kernel.access import Access
 from staff.kernel.admin import site
 from staff.models import AuditEntry, RecordUpload, RoleGrant, RowChange
@@ -36,6 +35,9 @@ from tests.admin.answers import READ, SENT
 from tests.admin.conftest import MONTH, Office, account_of, make_office
 from tests.assessment.cases.planted import raised_for
 from tests.company import LADDER, TODAY
+from tests.kept import kept
+from tests.notices.planted import planted_notice
+from tests.panels.planted import at_the_panel, of_an_open_round, planted_round
 from tests.permissions.canaries import Secret, amounts, kind_of_absence, plant, plant_sign_in
 from tests.permissions.doors import OTHER_METHODS, Line, ask, faults, lines, seen
 
@@ -65,15 +67,6 @@ class Doors:
         return line.path(self.known, "admin:")
 
 
-@pytest.fixture(scope="module")
-def office_of_all(django_db_setup: None, django_db_blocker: Any) -> Iterator[Doors]:
-    """Made once; each request is undone."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr(timezone, "localdate", lambda *args, **options: TODAY)
-        yield make_doors(make_office())
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
 def doors(office_of_all: Doors, db: None) -> Doors:
     return office_of_all
@@ -83,7 +76,9 @@ def make_doors(office: Office) -> Doors:
     office.accounts |= {
         "head": account_of("head", "head", department=office.first), "judge": account_of("judge", "judge"),
     }  # fmt: skip
-    secrets = plant_all(office)
+    judge = office.accounts["judge"]
+    round = planted_round(office.own, office.first, judge, "open")
+    secrets = [*plant_all(office), of_an_open_round([])]
     draft, sent = changes(office)
     AssessmentMonth.objects.create(month=MONTH - 3, state="sealed", sealed_at=timezone.now(), digest="0" * 64)
     known = {
@@ -98,14 +93,26 @@ def make_doors(office: Office) -> Doors:
         "sent": upload(office, "hr", "absences"), "sent_by_another": upload(office, "payroll", "pay"),
         "doubt_own": Doubt.objects.get(employee=office.own).pk, "doubt_other": Doubt.objects.get(employee=office.other).pk,
         "case_own": raised_for(office.own).pk, "case_other": raised_for(office.other).pk,
+        "course_own": raised_for(office.own, "dismissal").pk, "course_other": raised_for(office.other, "dismissal").pk,
         "line_own": LedgerLine.objects.filter(employee=office.own).latest("pk").pk,
         "line_other": LedgerLine.objects.filter(employee=office.other).latest("pk").pk,
         "entry": AuditEntry.objects.filter(employee=office.own, object_type="absence").latest("pk").pk,
         "row": RowChange.objects.filter(employee=office.own, thing="absence").latest("pk").pk,
         "row_pay": RowChange.objects.filter(employee=office.own, thing="pay").latest("pk").pk,
+        "round": round.pk, "round_other": planted_round(office.other, office.second, judge, "open").pk,
+        "seat": round.judges.get().pk, "recusal": round.judges.get().recusals.get().pk,
+        "at_panel": at_the_panel(office.boss, office.first).pk,
+        "notice_own": planted_notice(office.own, office.first, judge).pk,
+        "notice_other": planted_notice(office.other, office.second, judge).pk,
+        "objection_own": Objection.objects.get(entry__application__employee=office.own).pk,
+        "objection_other": Objection.objects.get(entry__application__employee=office.other).pk,
         "job": PeriodicTask.objects.get(name="nightly").pk,
     }  # fmt: skip
     return Doors(office, known, secrets)
+
+
+#: Made once; each request is undone.
+office_of_all = kept(lambda: make_doors(make_office()), TODAY)
 
 
 def policy_drafts(office: Office) -> dict[str, int]:

@@ -84,6 +84,8 @@ get   /items/                             y        y          y    y  y      x  
 post  /items/                             x        y          y    y  y      x       x  x       x
 get   /months/                            y        y          y    y  y      y       y  y       x
 get   /months/{month}/                    y        y          y    y  y      y       y  y       x
+get   /notices/                           y        y          y    y  y      y       y  y       y
+get   /notices/{id}/                      y        y          y    y  y      y       y  y       y
 get   /pay/                               y        y          y    x  x      y       y  y       x
 post  /pay/                               x        x          x    x  x      y       x  x       x
 get   /people/                            y        y          y    y  y      y       y  y       x

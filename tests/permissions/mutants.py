@@ -100,6 +100,25 @@ MUTANTS = (
     Mutant(
         "the door of the admin", SITE, " and bool(request.access.roles & ADMIN_ROLES)", "", ADMIN
     ),
+    Mutant(
+        "answers out of scope", "promotion/notices/rights.py",
+        "require_in_scope(hr, about, Verb.DECIDE, Thing.OBJECTION)", "pass", ACTIONS,
+    ),
+    Mutant(
+        "objections to oneself", "promotion/notices/actions/objection_raise.py",
+        "entry.application.employee_id == access.employee_id", "False", ACTIONS,
+    ),
+    Mutant(
+        "the end of a notice out of scope", "promotion/notices/rights.py",
+        "not scope.company and notice.department_id not in scope.departments", "False", ACTIONS,
+    ),
+    Mutant(
+        "objections out of scope", "promotion/notices/selectors.py",
+        'objects.filter(within(scope, access.day, "entry__application__employee__"))', "objects.all()", ADMIN,
+    ),
+    Mutant(
+        "rounds of one's own line", "promotion/panels/guards.py", "if person.pk in line]", "if False]", ACTIONS,
+    ),
     Mutant("rows of events", "assessment/admin/events.py", "Event.objects.visible_to(access)", "Event.objects", ADMIN),
     Mutant("rows of absences", "staff/admin/absences.py", "Absence.objects.visible_to(access)", "Absence.objects", ADMIN),
     Mutant(

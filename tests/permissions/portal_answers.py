@@ -28,9 +28,35 @@ cases                                           in     200   200   200   200 200
 case case_own                                   in     200   200   200   200 404    403     200 403   200     403
 case case_other                                 in     404   404   404   200 404    403     200 403   200     403
 case 999999                                     in     404   404   404   404 404    403     404 403   404     403
+case course                                     in     404   200   200   200 404    403     200 403   200     403
+case-evidence course                            in     404   404   200   200 404    404     200 404   200     404
+case-evidence 999999                            in     404   404   404   404 404    404     404 404   404     404
+case-file course 1                              in     404   404   404   404 404    404     404 404   404     404
+case-act course state                           405    405   405   405   405 405    405     405 405   405     405
 policies                                        in     200   200   200   200 200    200     200 200   200     403
 policy info-service 1                           in     200   200   200   200 200    200     200 200   200     403
 policy info-service 9                           in     404   404   404   404 404    404     404 404   404     403
+decisions                                       in     403   403   403   403 403    403     200 403   403     403
+notices                                         in     200   200   200   200 200    200     200 200   200     200
+my-objections                                   in     200   200   200   403 403    403     403 403   403     403
+notice notice                                   in     200   200   200   200 200    200     200 200   200     200
+notice nobody                                   in     404   404   404   404 404    404     404 404   404     404
+notice-object notice                            in     200   200   200   403 403    403     403 403   403     403
+letter nobody                                   in     404   404   404   404 404    404     404 404   404     404
+judging                                         in     403   403   403   403 403    403     403 200   403     403
+judging-round round                             in     403   403   403   403 403    403     403 200   403     403
+judging-declare round                           405    405   405   405   405 405    405     405 405   405     405
+judging-sheet round 1                           in     403   403   403   403 403    403     403 200   403     403
+judging-draft round 1                           405    405   405   405   405 405    405     405 405   405     405
+judging-file round 1                            in     403   403   403   403 403    403     403 200   403     403
+judging-attachment round 1 999999               in     403   403   403   403 403    403     403 404   403     403
+judging-round round_closed                      in     403   403   403   403 403    403     403 200   403     403
+my-round round                                  in     200   404   404   404 404    404     404 404   404     404
+my-round round_closed                           in     404   404   404   404 404    404     404 404   404     404
+round-minutes round                             in     403   403   404   404 404    403     404 403   404     403
+round-minutes round_closed                      in     403   403   200   200 404    403     200 403   200     403
+tie round_closed                                in     403   403   403   403 403    403     200 403   403     403
+tie round                                       in     403   403   403   403 403    403     404 403   403     403
 doubts                                          in     403   200   200   403 403    403     403 403   403     403
 doubt doubt_own                                 in     200   200   200   200 404    404     200 404   200     404
 doubt doubt_other                               in     404   404   404   200 404    404     200 404   200     404
@@ -128,9 +154,47 @@ POST cases                                      405    405   405   405   405 405
 POST case case_own                              405    405   405   405   405 405    405     405 405   405     405
 POST case case_other                            405    405   405   405   405 405    405     405 405   405     405
 POST case 999999                                405    405   405   405   405 405    405     405 405   405     405
+POST case course                                405    405   405   405   405 405    405     405 405   405     405
+POST case-evidence course                       405    405   405   405   405 405    405     405 405   405     405
+POST case-file course 1                         405    405   405   405   405 405    405     405 405   405     405
+POST case-act course read                       in     404   403   403   403 404    404     403 404   403     404
+POST case-act course state                      in     404   403   403   403 404    404     403 404   403     404
+POST case-act course appeal                     in     404   403   403   403 404    404     403 404   403     404
+POST case-act course check                      in     404   403   403   422 404    404     403 404   403     404
+POST case-act course serve                      in     404   403   403   422 404    404     403 404   403     404
+POST case-act course name                       in     404   403   403   422 404    404     403 404   403     404
+POST case-act course arrange                    in     404   403   403   422 404    404     403 404   403     404
+POST case-act course reassess                   in     404   403   403   422 404    404     403 404   403     404
+POST case-act course record                     in     404   403   403   422 404    404     403 404   403     404
+POST case-act course decide                     in     404   403   422   403 404    404     403 404   403     404
+POST case-act course answer                     in     404   403   403   403 404    404     422 404   403     404
+POST case-act course restore                    in     404   403   403   403 404    404     422 404   403     404
+POST case-act course note                       in     404   422   422   422 404    404     403 404   403     404
+POST case-act course nothing                    in     404   404   404   404 404    404     404 404   404     404
 POST policies                                   405    405   405   405   405 405    405     405 405   405     405
 POST policy info-service 1                      405    405   405   405   405 405    405     405 405   405     405
 POST policy info-service 9                      405    405   405   405   405 405    405     405 405   405     405
+POST decisions                                  in     403   403   403   403 403    403     302 403   403     403
+POST notices                                    405    405   405   405   405 405    405     405 405   405     405
+POST my-objections                              405    405   405   405   405 405    405     405 405   405     405
+POST notice notice                              405    405   405   405   405 405    405     405 405   405     405
+POST notice nobody                              405    405   405   405   405 405    405     405 405   405     405
+POST notice-object notice                       in     422   422   422   403 403    403     403 403   403     403
+POST letter nobody                              405    405   405   405   405 405    405     405 405   405     405
+POST judging                                    405    405   405   405   405 405    405     405 405   405     405
+POST judging-round round                        405    405   405   405   405 405    405     405 405   405     405
+POST judging-declare round                      in     403   403   403   403 403    403     403 422   403     403
+POST judging-sheet round 1                      in     403   403   403   403 403    403     403 422   403     403
+POST judging-draft round 1                      in     403   403   403   403 403    403     403 400   403     403
+POST judging-file round 1                       405    405   405   405   405 405    405     405 405   405     405
+POST judging-attachment round 1 999999          405    405   405   405   405 405    405     405 405   405     405
+POST judging-round round_closed                 405    405   405   405   405 405    405     405 405   405     405
+POST my-round round                             in     422   404   404   404 404    404     404 404   404     404
+POST my-round round_closed                      in     404   404   404   404 404    404     404 404   404     404
+POST round-minutes round                        405    405   405   405   405 405    405     405 405   405     405
+POST round-minutes round_closed                 405    405   405   405   405 405    405     405 405   405     405
+POST tie round_closed                           in     403   403   403   403 403    403     422 403   403     403
+POST tie round                                  in     403   403   403   403 403    403     404 403   403     403
 POST doubts                                     405    405   405   405   405 405    405     405 405   405     405
 POST doubt doubt_own                            in     403   422   422   422 404    404     403 404   403     404
 POST doubt doubt_other                          in     404   404   404   422 404    404     403 404   403     404

@@ -31,6 +31,19 @@ from policy.actions.draft_start import start_draft
 from policy.actions.draft_submit import submit_draft
 from policy.actions.draft_take_back import take_back_draft
 from policy.models import Adoption, AdoptionRequest, PolicyDraft, PolicyVersion
+from promotion.notices.actions.notice_end import end_notice
+from promotion.notices.actions.notice_post import post_notice
+from promotion.notices.actions.objection_answer import answer_objection
+from promotion.notices.actions.objection_raise import raise_objection
+from promotion.notices.models import NoticeEntry
+from promotion.panels.actions.judge_declare import declare
+from promotion.panels.actions.judges_remind import remind_judges
+from promotion.panels.actions.recusal_settle import settle_recusal
+from promotion.panels.actions.round_cancel import cancel_round
+from promotion.panels.actions.round_close import close_round
+from promotion.panels.actions.sheet_save import save_sheet
+from promotion.panels.actions.tie_decide import decide_tie
+from promotion.panels.models import Round
 from staff.actions.absence_save import save_absence
 from staff.actions.device_end import end_devices
 from staff.actions.person_change import change
@@ -40,6 +53,8 @@ from staff.kernel.access import Access, Forbidden, Refused
 from staff.models import Account, Employee, RoleGrant
 from staff.selectors.access import access_of
 from tests.assessment.cases.planted import raised_for
+from tests.notices.planted import planted_notice
+from tests.panels.planted import planted_round
 from tests.permissions.doors import undone
 from tests.web.company import LADDER, MONTH, Company
 
@@ -70,6 +85,22 @@ doubt K1000       ·     ·     ·     ·     y  ·      ·       ·           �
 case K2031        ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
 case K1002        ·     ·     ·     ·     y  y      ·       ·           ·  ·       ·
 case K1000        ·     ·     ·     ·     y  ·      ·       ·           ·  ·       ·
+post-notice K2031 ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
+post-notice K1002 ·     ·     ·     ·     y  y      ·       ·           ·  ·       ·
+end-notice K2031  ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
+end-notice K1002  ·     ·     ·     ·     y  y      ·       ·           ·  ·       ·
+object K1002      y     y     y     ·     ·  ·      ·       ·           ·  ·       ·
+answer-object K2031 ·   ·     ·     y     y  ·      ·       ·           ·  ·       ·
+answer-object K1002 ·   ·     ·     ·     y  y      ·       ·           ·  ·       ·
+cancel-round K2031 ·    ·     ·     y     y  ·      ·       ·           ·  ·       ·
+cancel-round K1002 ·    ·     ·     ·     y  y      ·       ·           ·  ·       ·
+close-round K1002 ·     ·     ·     ·     y  y      ·       ·           ·  ·       ·
+settle-round K1002 ·    ·     ·     ·     y  y      ·       ·           ·  ·       ·
+remind-round K1002 ·    ·     ·     ·     y  y      ·       ·           ·  ·       ·
+score K2031       ·     ·     ·     ·     ·  ·      ·       ·           ·  ·       ·
+declare K2031     ·     ·     ·     ·     ·  ·      ·       ·           ·  ·       ·
+tie K2032         ·     ·     ·     y     ·  ·      ·       ·           y  ·       ·
+tie K1000         ·     ·     ·     ·     ·  ·      ·       ·           y  ·       ·
 pay K2031         ·     ·     ·     y     ·  ·      y       ·           ·  ·       ·
 pay K1002         ·     ·     ·     ·     ·  ·      y       y           ·  ·       ·
 devices K2031     y     ·     ·     y     y  ·      ·       ·           ·  ·       y
@@ -118,6 +149,14 @@ def made(house: Company, django_db_blocker: Any) -> Company:
                 shown="2",
             )
             raised_for(house.people[no])
+        judge = house.account("judge-of-all", role="judge")
+        for no, where, state in (
+            ("K2031", "信息客服一组", "open"), ("K1002", "信息客服二组", "open"),
+            ("K2032", "信息客服一组", "closed"), ("K1000", "信息客服部", "closed"),
+        ):  # fmt: skip
+            planted_round(house.people[no], house.departments[where], judge, state)
+        for no, where in (("K2031", "信息客服一组"), ("K1002", "信息客服二组")):
+            planted_notice(house.people[no], house.departments[where], judge)
         drafted = _draft(access_of(both, DAY), "made by K1002")
         submit_change(access=access_of(both, DAY), change_id=drafted.pk)
         AdoptionRequest.objects.create(
@@ -141,6 +180,16 @@ def _draft(access: Access, reason: str) -> PayTableChange:
     return draft_change(access=access, ladder=LADDER, starts_on=date(2027, 1, 1), reason=reason, amounts=[star])
 
 
+def posted(who: Employee | None) -> NoticeEntry:
+    """The person's name on a notice."""
+    return NoticeEntry.objects.get(application__employee=who)
+
+
+def before(who: Employee | None) -> Round:
+    """The round before whose panel the person stands."""
+    return Round.objects.get(candidates__application__employee=who)
+
+
 Act = Callable[[Access, Employee | None], Any]
 ACTS: dict[str, Act] = {
     "change": lambda access, who: change(access=access, employee=who, changes={"position": "客服"}),
@@ -161,6 +210,27 @@ ACTS: dict[str, Act] = {
     "case": lambda access, who: handle_case(
         access=access, case=Case.objects.get(employee=who, kind="praise"), note="done"
     ),
+    "post-notice": lambda access, who: post_notice(access=access, applications=[posted(who).application_id]),
+    "end-notice": lambda access, who: end_notice(access=access, notice_id=posted(who).notice_id),
+    "object": lambda access, who: raise_objection(access=access, entry_id=posted(who).pk, text="It is not so."),
+    "answer-object": lambda access, who: answer_objection(
+        access=access, objection_id=posted(who).objections.get().pk, upheld=False, answer="no"
+    ),
+    "cancel-round": lambda access, who: cancel_round(access=access, round_id=before(who).pk, reason="ill"),
+    "close-round": lambda access, who: close_round(
+        access=access, round_id=before(who).pk, minutes="m", now=timezone.now()
+    ),
+    "settle-round": lambda access, who: settle_recusal(
+        access=access, round_id=before(who).pk, recusal_id=0, upheld=True, answer="so", now=timezone.now()
+    ),
+    "remind-round": lambda access, who: remind_judges(access=access, round_id=before(who).pk, now=timezone.now()),
+    "score": lambda access, who: save_sheet(
+        access=access, round_id=before(who).pk, ordinal=1, points={}, comment="", typed=timezone.now(), now=timezone.now()
+    ),
+    "declare": lambda access, who: declare(
+        access=access, round_id=before(who).pk, conflict=False, now=timezone.now()
+    ),
+    "tie": lambda access, who: decide_tie(access=access, round_id=before(who).pk, winners=[], words="both"),
     "pay": lambda access, who: save_pay_record(
         access=access, employee=who, starts_on=DAY, base=Decimal(1), post_wage=None, performance=None
     ),

@@ -18,9 +18,12 @@ from django.urls import get_resolver
 from django.utils import timezone, translation
 
 from assessment.models import Doubt, Metric
+from promotion.models import Proceeding
 from staff.kernel.access import Access
 from staff.models import ApiToken
 from tests.assessment.cases.planted import raised_for
+from tests.notices.planted import planted_notice
+from tests.panels.planted import of_an_open_round, planted_round
 from tests.permissions.canaries import Secret, kind_of_absence, plant, plant_sign_in
 from tests.permissions.doors import OTHER_METHODS, ask, faults, lines, routes, seen
 from tests.permissions.portal_answers import READ, SENT
@@ -68,6 +71,7 @@ def plant_all(company: Company) -> list[Secret]:
         "K1002": (pay, [*facts, "hr-two"], ["K1000", "hr", "hr-two", "gm", "auditor"]),
     }
     found = [kind_of_absence(("K2031", "hr", "hr-two", "auditor")), *plant_sign_in(company.accounts["K1002"])]
+    found.append(of_an_open_round(["judge"]))
     for at, (no, whose) in enumerate(readers.items(), 1):
         found += plant(access, company.people[no], at, month=MONTH.next).secrets(*whose)
     return found
@@ -78,6 +82,7 @@ def words_of(company: Company) -> dict[str, Any]:
         employee=company.people["K2052"], month=MONTH.next, text="three were online", shown="2",
         metric=Metric.objects.get(key="keywords_online"),
     )  # fmt: skip
+    team = company.departments["信息客服一组"]
     cases = [raised_for(company.people[no]) for no in ("K2031", "K2052")]
     own, of_hr = (
         ApiToken.objects.create(
@@ -89,7 +94,11 @@ def words_of(company: Company) -> dict[str, Any]:
     return {
         "sealed": str(MONTH), "open": str(MONTH.next), "later": str(MONTH + 3), "doubt_other": other.pk,
         "doubt_own": Doubt.objects.get(employee=company.people["K2031"]).pk, "token_own": own.pk,
+        "round": planted_round(company.people["K2031"], team, company.accounts["judge"], "open").pk,
+        "round_closed": planted_round(company.people["K2032"], team, company.accounts["judge"], "closed").pk,
+        "notice": planted_notice(company.people["K2033"], team, company.accounts["payroll"]).number,
         "token_hr": of_hr.pk, "case_own": cases[0].pk, "case_other": cases[1].pk,
+        "course": Proceeding.objects.get(case__employee=company.people["K2041"]).pk,
     }  # fmt: skip
 
 

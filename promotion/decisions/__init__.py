@@ -1,0 +1,1 @@
+"""What the general manager decides, in one place: applications with their files, ties, appeals."""

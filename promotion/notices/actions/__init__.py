@@ -1,0 +1,1 @@
+"""Writes on public notices: one use-case a file."""
