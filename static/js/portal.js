@@ -40,9 +40,9 @@ for (const button of document.querySelectorAll("[data-prints]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// What was typed into a month and is not saved yet is its writer's; it does not outlast their sign-in.
+// What was typed into a month or a sheet and is not saved yet is its writer's; it does not outlast their sign-in.
 for (const form of document.querySelectorAll("[data-forgets]")) {
   form.addEventListener("submit", () => {
-    for (const key of Object.keys(localStorage)) if (key.startsWith("intake:")) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage)) if (/^(intake|judging):/.test(key)) localStorage.removeItem(key);
   });
 }
