@@ -18,6 +18,7 @@ from promotion.applications.models import (
     AppealState,
     Application,
     ApplicationEvent,
+    ApplicationFile,
     ApplicationState,
     Attestation,
 )
@@ -76,13 +77,16 @@ def at_decision(access: Access) -> QuerySet[Application]:
 
 
 def with_grounds(rows: Sequence[Application]) -> list[ToDecide]:
-    """Of the rows of one page. Five queries whatever their number."""
+    """Of the rows of one page. Six queries whatever their number."""
     events = Prefetch("events", ApplicationEvent.objects.order_by("pk"))
     said = Prefetch("attestations", Attestation.objects.select_related("by__employee").order_by("pk"))
+    files = Prefetch(
+        "files", ApplicationFile.objects.filter(removed_at=None).select_related("attachment").order_by("pk")
+    )
     found: list[Application] = list(
         Application.objects.filter(pk__in=[row.pk for row in rows])
         .select_related("employee", "version", "department")
-        .prefetch_related(events, said)
+        .prefetch_related(events, said, files)
     )
     by_pk = {row.pk: row for row in found}
     now = _standings(row.employee_id for row in rows)
