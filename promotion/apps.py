@@ -75,13 +75,24 @@ class PromotionConfig(AppConfig):
         decides = Door("decisions", _("Decisions"), "check-list", 20, _decides, waiting_for_decision)
         register_door(decides)
         register_door(Door("notices", _("Notices board"), "board", 60, lambda a: a.may(Thing.NOTICE, Verb.READ)))
+        register_door(
+            Door(
+                "applications",
+                _("Applications"),
+                "apply",
+                25,
+                lambda a: a.employee_id is not None or a.may(Thing.APPLICATION, Verb.READ),
+            )
+        )
         register_door(Door("me", _("My tier"), "steps", 10, lambda access: access.employee_id is not None))
         register_door(Door("people", _("My team"), "people", 40, leads_people))
         register_door(
             Door("people", _("People"), "people", 40, lambda a: looks_after_people(a) and not leads_people(a))
         )
         register_door(
-            Door("judging", _("Scoring"), "check-list", 45, lambda a: a.may(Thing.SCORE, Verb.CREATE), waiting_for_judge)
+            Door(
+                "judging", _("Scoring"), "check-list", 45, lambda a: a.may(Thing.SCORE, Verb.CREATE), waiting_for_judge
+            )
         )
 
 

@@ -2,12 +2,16 @@
 
 from promotion.applications.models import (
     Act,
+    Appeal,
+    AppealState,
     Application,
     ApplicationEvent,
+    ApplicationFile,
     ApplicationKind,
     ApplicationState,
     Attestation,
 )
+from promotion.cases.models import Proceeding, ProceedingAct, ProtectionAnswer
 from promotion.ledger.models import LedgerHead, LedgerKind, LedgerLine, LedgerNote, TierPeriod
 from promotion.notices.models import Notice, NoticeEntry, NoticeState, Objection, ObjectionState
 from promotion.panels.models import Candidate, Judge, Recusal, Round, RoundState, ScoreSheet, Stance
@@ -15,8 +19,11 @@ from promotion.sweep.models import Run, RunShard, RunState, Standing, Statement
 
 __all__ = [
     "Act",
+    "Appeal",
+    "AppealState",
     "Application",
     "ApplicationEvent",
+    "ApplicationFile",
     "ApplicationKind",
     "ApplicationState",
     "Attestation",
@@ -31,6 +38,9 @@ __all__ = [
     "NoticeState",
     "Objection",
     "ObjectionState",
+    "Proceeding",
+    "ProceedingAct",
+    "ProtectionAnswer",
     "Recusal",
     "Round",
     "RoundState",

@@ -12,6 +12,7 @@ from assessment.models import Case, CaseState
 from staff.actions.person_change import require_in_scope
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
+from staff.kernel.refusals import told
 
 
 @transaction.atomic
@@ -27,9 +28,10 @@ def handle_case(*, access: Access, case: Case, note: str) -> Case:
         raise Refused(_("Say what was done: whoever opens the case later reads it."), code="note")
     if len(note) > LONGEST:
         raise Refused(_("At most %(most)s characters.") % {"most": LONGEST}, code="note")
-    claimed = Case.objects.filter(pk=case.pk, state=CaseState.OPEN).update(
-        state=CaseState.DONE, note=note, handled_by=access.account_id, handled_at=Now()
-    )
+    with told({"case_ends_by_its_proceeding": _("This case goes its own way, step by step, and ends with it.")}):
+        claimed = Case.objects.filter(pk=case.pk, state=CaseState.OPEN).update(
+            state=CaseState.DONE, note=note, handled_by=access.account_id, handled_at=Now()
+        )
     case.refresh_from_db()
     if not claimed:
         _refuse_settled(case)

@@ -25,7 +25,7 @@ from assessment.selectors.cases import (
     narrowed,
 )
 from assessment.web.case_words import CaseView, view_of, views_of
-from assessment.web.cases import case_or_404, supervisor_of
+from assessment.web.cases import CasePage, case_or_404, supervisor_of
 from assessment.web.doubts import WordsForm
 from staff.kernel.access import Thing, Verb
 from staff.kernel.admin import may_in_admin, page
@@ -60,10 +60,17 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/assessment/cases.html", context)
 
 
+#: As in the portal: the page of a case that an app above takes further.
+case_pages: list[CasePage] = []
+
+
 @page("cases/<int:pk>/", "case", Thing.CASE)
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The partials of the portal's own page. POST marks it as handled."""
     access = access_of_request(request)
+    for further in case_pages:
+        if (shown := further(request, access, pk)) is not None:
+            return shown
     found = case_or_404(access, pk)
     form = WordsForm(
         request.POST if request.method == "POST" else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +21,16 @@ from staff.web.reach import access_in
 _A_PAGE = 20
 #: As many of one's own stand on the page.
 _OWN = 60
+
+#: The page of a case that an app above takes further than its facts; None for the others.
+CasePage = Callable[[HttpRequest, Access, int], HttpResponse | None]
+_pages: list[CasePage] = []
+
+
+def register_case_page(page: CasePage) -> None:
+    """Called once by the app above."""
+    if page not in _pages:
+        _pages.append(page)
 
 
 @require_GET
@@ -42,6 +54,9 @@ def cases(request: HttpRequest) -> HttpResponse:
 @login_required
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_in(request)
+    for page in _pages:
+        if (shown := page(request, access, pk)) is not None:
+            return shown
     found = case_or_404(access, pk)
     context = {
         "here": "cases", "view": view_of(found), "own": found.employee_id == access.employee_id,

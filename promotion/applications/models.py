@@ -16,7 +16,7 @@ from promotion.ledger.models import LedgerLine
 from promotion.sweep.models import Run
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.fields import MonthField
-from staff.models import Account, Department, Employee
+from staff.models import Account, Attachment, Department, Employee
 from staff.models.querysets import AboutEmployee, within
 
 #: The last step of every application, which no document names: it waits for its day.
@@ -56,8 +56,9 @@ class ApplicationQuerySet(AboutEmployee):
     thing = Thing.APPLICATION
 
     def visible_to(self, access: Access, verb: Verb = Verb.READ) -> Self:
-        """Those of the people in scope; a judge's beside them: of the candidates of rounds that are assigned to them. A draft,
-        and a nomination that is not accepted, is the person's own and HR's.
+        """Those of the people in scope; a judge's beside them: of the candidates of rounds that are assigned to them; and for
+        whoever HR named to decide an appeal, the one it is about. A draft, and a nomination that is not accepted, is the
+        person's own and HR's.
         """
         scope = access.scope(self.thing, verb)
         rows = self.filter(within(scope, access.day, self.path))
@@ -70,7 +71,14 @@ class ApplicationQuerySet(AboutEmployee):
                 application=OuterRef("pk"), round__judges__account=access.account_id, round__judges__replaced_at=None
             )
             rows = rows | self.filter(Exists(judged))
+        if verb is Verb.READ and access.account_id is not None and access.only is None:
+            named = Appeal.objects.filter(application=OuterRef("pk"), decider=access.account_id, state="open")
+            rows = rows | self.filter(Exists(named))
         return rows
+
+    def reached(self, access: Access, thing: Thing, verb: Verb) -> Self:
+        """Those of the people whom one reaches with the verb on the thing: an opinion's, a review's."""
+        return self.filter(within(access.scope(thing, verb), access.day, self.path))
 
     def unsettled(self) -> Self:
         return self.filter(state__in=UNSETTLED)
@@ -252,3 +260,67 @@ class Attestation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.clause}"
+
+
+class AppealState(models.TextChoices):
+    OPEN = "open", pgettext_lazy("appeal", "open")
+    UPHELD = "upheld", pgettext_lazy("appeal", "upheld")
+    DISMISSED = "dismissed", pgettext_lazy("appeal", "dismissed")
+
+
+class Appeal(models.Model):
+    """What the person says against a decline, once for each: decided by somebody who neither took nor advised it, and whom HR
+    names in ``decider`` where the general manager did. Upheld, the application goes back to ``step``, where it was declined.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeals")
+    attempt = models.PositiveSmallIntegerField()
+    step = models.CharField(_("step"), max_length=20)
+    text = models.TextField(_("grounds"))
+    raised_at = models.DateTimeField(_("raised"), db_default=Now())
+    due_on = models.DateField(_("due on"))
+    decider = models.ForeignKey(
+        Account, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    named_by = models.ForeignKey(
+        Account, verbose_name=_("named by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=AppealState, default=AppealState.OPEN)
+    answer = models.TextField(_("answer"), blank=True, default="")
+    answered_by = models.ForeignKey(
+        Account, verbose_name=_("answered by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True)
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AppealState.values), name="appeal_state_known"),
+            models.CheckConstraint(condition=~Q(text=""), name="appeal_says_why"),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(Q(answered_at__isnull=False, answered_by__isnull=False), ~Q(answer="")),
+                name="settled_appeal_is_answered",
+            ),
+            models.UniqueConstraint(fields=["application", "attempt"], name="one_appeal_a_decline"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.state}"
+
+
+class ApplicationFile(models.Model):
+    """A file beside an application: added while it is a draft or returned, or to the merit of a skip-level promotion."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="files")
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(_("removed"), null=True)
+
+    class Meta:
+        verbose_name = _("file of an application")
+        verbose_name_plural = _("files of applications")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.attachment_id}"

@@ -30,16 +30,23 @@ class Difference:
     replayed: tuple[object, ...] | None
 
 
-def replay(run: Run) -> list[Difference]:
-    """Every standing that the run wrote, judged again. Empty: the run replays to the same evidence."""
+def replay(run: Run, *, only: int | None = None) -> list[Difference]:
+    """Every standing that the run wrote, or that of ``only`` one person, judged again. Empty: the run replays to the same
+    evidence.
+    """
+    shards = run.shards.filter(state=RunState.DONE)
+    if only is not None:
+        shards = shards.filter(low__lt=only, high__gte=only)
     found: list[Difference] = []
-    for shard in run.shards.filter(state=RunState.DONE):
-        found += _replay_shard(run, shard)
+    for shard in shards:
+        found += _replay_shard(run, shard, only)
     return found
 
 
-def _replay_shard(run: Run, shard: RunShard) -> list[Difference]:
+def _replay_shard(run: Run, shard: RunShard, only: int | None = None) -> list[Difference]:
     bounds = {"run": run.pk, "low": shard.low, "high": shard.high}
+    if only is not None:
+        bounds |= {"low": only - 1, "high": only}
     people = Population(Relation(_AS_THEY_WERE), bounds)
     judgement = judged_as_known(run.statement.sql, people, {**run.params, "known_at": shard.known_at})
     stored = ", ".join(f"s.{column}" for column in EVIDENCE_COLUMNS)

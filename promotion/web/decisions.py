@@ -86,7 +86,7 @@ def _page(request: HttpRequest, access: Access, refused: dict[int, str]) -> Http
     return render(request, "promotion/decisions/list.html", context, status=422 if refused else 200)
 
 
-def _difference(one: Difference) -> tuple[str, str, str, str]:
+def difference_words(one: Difference) -> tuple[str, str, str, str]:
     """The clause, its sentence, and both verdicts: empty where it was not asked."""
     finding = one.finding
     sentence = say(finding.sentence) if finding.sentence else ""
@@ -98,7 +98,7 @@ def _shown(row: ToDecide, views: Any, refused: dict[int, str], request: HttpRequ
     pk = row.application.pk
     clear = not (row.waits or row.differences or row.left or row.upheld)
     return {
-        "row": row, "application": row.application, "differences": [_difference(one) for one in row.differences],
+        "row": row, "application": row.application, "differences": [difference_words(one) for one in row.differences],
          "tiers": tiers_of(row.application, views),
         "panel": step_name(row.panel.name) if row.panel else "", "clear": clear, "error": refused.get(pk, ""),
         "clauses": clauses_to_name(row.application), "words": request.POST.get(f"words-{pk}", ""),

@@ -1,8 +1,12 @@
 from django.urls import path
 
-from promotion.web import cases, decisions, judging, notices, people, rounds, standing
+from promotion.web import applications, cases, decisions, judging, notices, people, rounds, standing
 
 urlpatterns = [
+    path("applications/", applications.applications, name="applications"),
+    path("applications/new/", applications.begin, name="application-new"),
+    path("applications/<str:number>/", applications.application, name="application"),
+    path("applications/<str:number>/files/<int:pk>/", applications.file, name="application-file"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("notices/", notices.notices, name="notices"),
     path("notices/objections/", notices.my_objections, name="my-objections"),

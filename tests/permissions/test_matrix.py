@@ -24,6 +24,7 @@ value         r        cru        cru  crux  ·       r    ·     rx      ·
 event         r        cr         cru  crudx ·       r    ·     rx      ·
 doubt         cr       ru         ru   rd    ·       r    ·     r       ·
 case          r        r          rd   crux  ·       rd   ·     r       ·
+proceeding    cr       ru         rd   ru    ·       rd   ·     r       ·
 absence       r        ·          ·    crux  ·       ·    ·     rx      ·
 standing      r        r          r    rx    ·       r    ·     rx      ·
 ledger        r        r          r    rux   r       r    ·     rx      ·

@@ -21,6 +21,7 @@ from policy.compiler.say import rule_sentence
 from policy.compiler.trace import findings
 from policy.language.checked import Check, Text
 from policy.selectors import checked
+from promotion.cases.actions.plan import settle_plans
 from promotion.models import Run, Standing
 from promotion.sweep.actions.cases_facts import Fact, facts_behind
 from promotion.sweep.evaluation import statement_of
@@ -85,7 +86,7 @@ def raise_cases_of_standings(*, access: Access, run: Run, note: str = "") -> Rai
         )
     policy = checked(run.version, run.values)
     note = note or CORRECTED
-    new, gone = _demotions(run, statement_of(policy), note)
+    new, gone = _demotions(access, run, statement_of(policy), note)
     for check in policy.ladder.checks if policy.ladder else ():
         due, past = _checks(run, check, note)
         new, gone = [*new, *due], [*gone, *past]
@@ -97,7 +98,7 @@ def raise_cases_of_standings(*, access: Access, run: Run, note: str = "") -> Rai
     return Raised(len(new), len(gone))
 
 
-def _demotions(run: Run, statement: SweepStatement, note: str) -> tuple[list[int], list[int]]:
+def _demotions(access: Access, run: Run, statement: SweepStatement, note: str) -> tuple[list[int], list[int]]:
     """Ids of the cases that are new, and of those withdrawn."""
     by_another = (
         Standing.objects.current()
@@ -115,7 +116,9 @@ def _demotions(run: Run, statement: SweepStatement, note: str) -> tuple[list[int
     for batch in _batches(standings.iterator(chunk_size=_BATCH)):
         wanted = _wanted(run, statement, batch)
         met |= wanted.keys()
+        settle_plans(access=access, run=run, met=met, among={person for person, _clause in wanted})
         Case.objects.bulk_create(_not_answered(run, wanted), ignore_conflicts=True)
+    settle_plans(access=access, run=run, met=met)
     there = {pk: tuple(key) for pk, *key in of_run.values_list("pk", "employee_id", "clause")}
     gone = [pk for pk, key in there.items() if key not in met]
     Case.objects.filter(pk__in=gone).update(state=CaseState.WITHDRAWN, withdrawn_note=note, withdrawn_at=Now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from promotion.applications.actions.halt_fired import halt_fired
 from promotion.models import Run, Standing
 from promotion.sweep.actions.cases_of_standings import raise_cases_of_standings
 from promotion.sweep.actions.findings_tell import tell_eligible
@@ -18,5 +19,7 @@ def close_record(*, run: Run) -> None:
     if not run.of_record:
         return
     Run.objects.filter(pk__in=Standing.objects.of(run).values("run_id"), of_record=False).update(of_record=True)
-    raise_cases_of_standings(access=Access.system(timezone.localdate(run.known_at), "sweep"), run=run)
+    access = Access.system(timezone.localdate(run.known_at), "sweep")
+    raise_cases_of_standings(access=access, run=run)
+    halt_fired(access=access, run=run)
     tell_eligible(run=run)

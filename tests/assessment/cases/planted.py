@@ -10,12 +10,12 @@ from staff.models import DepartmentPeriod, Employee
 MONTH = Month.parse("2026-10")
 
 
-def raised_for(person: Employee) -> Case:
-    """A praise, by whichever version there is."""
+def raised_for(person: Employee, kind: str = "praise") -> Case:
+    """A praise, or another kind, by whichever version there is."""
     version = PolicyVersion.objects.order_by("pk").first()
     placed = DepartmentPeriod.objects.filter(employee=person).latest("period")
     case: Case = Case.objects.create(
-        kind="praise", policy=version.key, version=version, clause="五.1.3", month=MONTH, employee=person,
+        kind=kind, policy=version.key, version=version, clause="五.1.3", month=MONTH, employee=person,
         department_id=placed.department_id, owner="hr",
         evidence={"total": 92.5, "rule": {"zh": "等级为优秀", "en": "grade is excellent"}},
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Writes on applications: one use-case a file."""

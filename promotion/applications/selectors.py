@@ -1,0 +1,214 @@
+"""Applications as each reader may see them: one whole, a person's own, what waits for a leader, HR's pipeline by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from promotion.applications.actions.appeal_raise import last_day
+from promotion.applications.attesting import asked_at
+from promotion.applications.models import (
+    DECISION,
+    EFFECT,
+    NOTICE,
+    Act,
+    Appeal,
+    Application,
+    ApplicationEvent,
+    ApplicationFile,
+    ApplicationState,
+)
+from promotion.applications.process import APPLICATION, OPINION, PANELS, REVIEW
+from promotion.applications.registered import waiting_for
+from promotion.applications.rights import require_hr, require_opinion, require_own, require_review
+from promotion.models import Candidate
+from staff.kernel.access import Access, Forbidden, Thing, Verb
+from staff.models import Employee
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step of the way: ``done``, ``now`` or ``todo``; when it was done and by whom, or until when it is to be."""
+
+    step: str
+    state: str
+    at: Any = None
+    by: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One application whole. ``acts`` names what the reader may do now; ``asked`` are clauses that they answer with it."""
+
+    application: Application
+    stops: tuple[Stop, ...]
+    events: list[ApplicationEvent]
+    files: list[ApplicationFile]
+    candidacies: list[Candidate]
+    appeals: list[Appeal]
+    acts: frozenset[str]
+    asked: tuple[Any, ...]
+    own: bool
+
+
+def applications_of(access: Access, employee_id: int) -> QuerySet[Application]:
+    """A person's, the unsettled one first."""
+    rows = Application.objects.visible_to(access).filter(employee=employee_id)
+    return rows.select_related("version", "department").order_by(F("closed_at").desc(nulls_first=True), "-pk")
+
+
+def found(access: Access, number: str) -> Application | None:
+    """By its number, such as ``A-00042``, where the reader may see it; None where there is none for them."""
+    key = number.removeprefix("A-")
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    rows = Application.objects.visible_to(access).filter(pk=int(key))
+    return rows.select_related("employee", "department", "version", "line", "opened_by__employee").first()
+
+
+def page_of(access: Access, application: Application) -> Page:
+    """Some six queries, whatever has happened to it. Words that are not the person's to read are left out for them."""
+    own = application.employee_id == access.employee_id
+    events = list(application.events.select_related("by__employee"))
+    acts = acts_open(access, application)
+    step = application.step if {"opine", "review"} & acts else ""
+    rounds = application.candidacies.select_related("round").order_by("pk")
+    return Page(
+        application=application,
+        stops=tuple(_stops(application, events)),
+        events=[event for event in events if event.public or not own],
+        files=list(application.files.filter(removed_at=None).select_related("attachment")),
+        candidacies=[one for one in rounds if one.round.state == "closed"],
+        appeals=list(application.appeals.select_related("answered_by__employee")),
+        acts=acts,
+        asked=asked_at(application, step) if step else (),
+        own=own,
+    )
+
+
+def acts_open(access: Access, application: Application) -> frozenset[str]:
+    """What the reader may do with it now; the action asks again."""
+    found = set()
+    state, step = application.state, application.step
+    if _may(require_own, access, application):
+        found |= _own_acts(access, application)
+    if state == ApplicationState.OPEN and step == OPINION and _may(require_opinion, access, application.employee):
+        found.add("opine")
+    if state == ApplicationState.OPEN and step == REVIEW and _may(require_review, access, application.employee):
+        found.add("review")
+    before = application.process[: application.process.index(DECISION)] if DECISION in application.process else []
+    if state == ApplicationState.OPEN and step in before and application.own_person_hands_in:
+        if _may(require_review, access, application.employee) or _may(require_hr, access, application.employee):
+            found.add("return")
+    if state == ApplicationState.OPEN and step == DECISION and access.may(Thing.APPLICATION, Verb.DECIDE):
+        found.add("decide")
+    return frozenset(found)
+
+
+def _own_acts(access: Access, application: Application) -> set[str]:
+    state, found = application.state, set[str]()
+    if state in (ApplicationState.DRAFT, ApplicationState.RETURNED):
+        found |= {"write", "submit", "withdraw"}
+    elif state == ApplicationState.NOMINATED:
+        found |= {"accept", "refuse"}
+    elif state == ApplicationState.OPEN and application.step not in (NOTICE, EFFECT):
+        found.add("withdraw")
+    elif state == ApplicationState.DECLINED and access.day <= last_day(application):
+        if not application.appeals.filter(attempt=application.attempt).exists():
+            found.add("appeal")
+    return found
+
+
+def _may(require: Any, access: Access, about: Application | Employee) -> bool:
+    try:
+        require(access, about)
+    except Forbidden:
+        return False
+    return True
+
+
+def _stops(application: Application, events: Sequence[ApplicationEvent]) -> list[Stop]:
+    """The steps in order; each with the newest act that ended it in the present attempt, or in the one it stands by."""
+    names = application.process if APPLICATION in application.process else ["exam", *application.process]
+    last: dict[str, ApplicationEvent] = {}
+    for event in events:
+        if event.act in (Act.RETURNED, Act.DECLINED, Act.HALTED, Act.WITHDRAWN, Act.UPHELD, Act.ARRANGED, Act.POSTED):
+            continue
+        last[event.step] = event
+    at = names.index(application.step) if application.step in names else None
+    found = []
+    for place, name in enumerate(names):
+        event = last.get(name)
+        passed = at is None or place < at
+        if name == application.step:
+            found.append(
+                Stop(name, "now", application.step_since, due_on=application.due_on or application.effective_on)
+            )
+        elif passed and event is not None:
+            found.append(Stop(name, "done", event.at, str(event.by or "")))
+        else:
+            found.append(Stop(name, "todo"))
+    return found
+
+
+def to_act_on(access: Access) -> QuerySet[Application]:
+    """What waits for the reader's own act, what is due first."""
+    rows = Application.objects.filter(waiting_for(access), state=ApplicationState.OPEN)
+    return rows.select_related("employee", "department", "version").order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineFilter:
+    """What HR's list is narrowed to; empty stands for all that is under way."""
+
+    step: str = ""
+    state: str = ""
+    policy: str = ""
+    words: str = ""
+    departments: frozenset[int] | None = None
+    overdue: bool = False
+
+
+def pipeline(access: Access, asked: PipelineFilter) -> QuerySet[Application]:
+    """Overdue first, then by its day, then by how long it has stood where it is."""
+    rows = narrowed(Application.objects.visible_to(access.others(), Verb.READ), asked, access.day)
+    rows = rows.select_related("employee", "department", "version").defer("version__document", "summary", "results")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "step_since", "pk")
+
+
+def narrowed(rows: Any, asked: PipelineFilter, day: date) -> Any:
+    rows = rows.filter(state=asked.state) if asked.state else rows.unsettled()
+    if asked.step:
+        rows = rows.filter(step=asked.step)
+    if asked.policy:
+        rows = rows.filter(version__key=asked.policy)
+    if asked.overdue:
+        rows = rows.filter(due_on__lt=day)
+    if asked.departments is not None:
+        rows = rows.filter(department__in=asked.departments)
+    if asked.words:
+        rows = rows.filter(employee__in=Employee.objects.all().search(asked.words))
+    return rows
+
+
+def counted(access: Access, asked: PipelineFilter) -> dict[str, tuple[int, int]]:
+    """Step → (how many stand there, how many of them are overdue), of what is under way. One query."""
+    every = PipelineFilter(policy=asked.policy, departments=asked.departments, words=asked.words)
+    rows = narrowed(Application.objects.visible_to(access.others(), Verb.READ), every, access.day)
+    late = Count("pk", filter=Q(due_on__lt=access.day))
+    found = rows.order_by().values_list("step", "state").annotate(n=Count("pk"), late=late)
+    counts: dict[str, tuple[int, int]] = {}
+    for step, state, n, overdue in found:
+        key = step or state
+        before = counts.get(key, (0, 0))
+        counts[key] = (before[0] + n, before[1] + overdue)
+    return counts
+
+
+#: Steps in the order in which a board shows them, whatever each policy's own order is.
+ORDER = ("nominated", "draft", "returned", OPINION, REVIEW, *PANELS, DECISION, NOTICE, EFFECT)
