@@ -72,9 +72,7 @@ def _watch_process() -> None:
             "tie_decided": _("Tie decided"),
         }
     )
-    OBJECTS.update(
-        {"round": ObjectKind(_("round"), Thing.ROUND), "score": ObjectKind(_("score sheet"), Thing.SCORE)}
-    )
+    OBJECTS.update({"round": ObjectKind(_("round"), Thing.ROUND), "score": ObjectKind(_("score sheet"), Thing.SCORE)})
     ACTIONS.update(
         {
             "notice_posted": _("Public notice posted"),

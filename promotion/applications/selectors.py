@@ -102,9 +102,10 @@ def acts_open(access: Access, application: Application) -> frozenset[str]:
     if state == ApplicationState.OPEN and step == REVIEW and _may(require_review, access, application.employee):
         found.add("review")
     before = application.process[: application.process.index(DECISION)] if DECISION in application.process else []
-    if state == ApplicationState.OPEN and step in before and application.own_person_hands_in:
-        if _may(require_review, access, application.employee) or _may(require_hr, access, application.employee):
-            found.add("return")
+    returnable = state == ApplicationState.OPEN and step in before and application.own_person_hands_in
+    person = application.employee
+    if returnable and (_may(require_review, access, person) or _may(require_hr, access, person)):
+        found.add("return")
     if state == ApplicationState.OPEN and step == DECISION and access.may(Thing.APPLICATION, Verb.DECIDE):
         found.add("decide")
     return frozenset(found)
@@ -118,10 +119,13 @@ def _own_acts(access: Access, application: Application) -> set[str]:
         found |= {"accept", "refuse"}
     elif state == ApplicationState.OPEN and application.step not in (NOTICE, EFFECT):
         found.add("withdraw")
-    elif state == ApplicationState.DECLINED and access.day <= last_day(application):
-        if not application.appeals.filter(attempt=application.attempt).exists():
-            found.add("appeal")
+    elif state == ApplicationState.DECLINED and access.day <= last_day(application) and not _appealed(application):
+        found.add("appeal")
     return found
+
+
+def _appealed(application: Application) -> bool:
+    return application.appeals.filter(attempt=application.attempt).exists()
 
 
 def _may(require: Any, access: Access, about: Application | Employee) -> bool:
@@ -143,14 +147,14 @@ def _stops(application: Application, events: Sequence[ApplicationEvent]) -> list
     at = names.index(application.step) if application.step in names else None
     found = []
     for place, name in enumerate(names):
-        event = last.get(name)
+        done = last.get(name)
         passed = at is None or place < at
         if name == application.step:
             found.append(
                 Stop(name, "now", application.step_since, due_on=application.due_on or application.effective_on)
             )
-        elif passed and event is not None:
-            found.append(Stop(name, "done", event.at, str(event.by or "")))
+        elif passed and done is not None:
+            found.append(Stop(name, "done", done.at, str(done.by or "")))
         else:
             found.append(Stop(name, "todo"))
     return found

@@ -1,5 +1,5 @@
-"""Who does not decide: nobody on themselves or a superior, whoever checked the facts, and of an appeal whoever took the decision or
-reports to whoever did (roles, rules 1 and 2).
+"""Who does not decide: nobody on themselves or a superior, whoever checked the facts, and of an appeal whoever took
+the decision or reports to whoever did (roles, rules 1 and 2).
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The letter that tells a person of a case: clause, facts, arithmetic, and what may be done until when. In the policy's language."""
+"""The letter that tells a person of a case: clause, facts, arithmetic, and what may be done until when. In the
+policy's language.
+"""
 
 from __future__ import annotations
 
@@ -71,8 +73,8 @@ def _of_demotion(proceeding: Proceeding, view: CaseView, day: date, due: date) -
         _("It is proposed to move you from %(from)s to %(to)s. This is not a decision.") % tiers,
         _("If it is decided, tier and pay each have their own day of effect, neither before the appeal's term is over; nothing "
           "takes effect while an appeal is open."),
-        _("Until %(due)s (5 working days) you can make a statement, and add or correct facts. %(head)s decides, and has to take up "
-          "what you say. You can appeal against the decision within 10 working days to %(gm)s.") % names,
+        _("Until %(due)s (5 working days) you can make a statement, and add or correct facts. %(head)s decides, and has "
+          "to take up what you say. You can appeal against the decision within 10 working days to %(gm)s.") % names,
     ]  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""The course of an adverse case 个案程序: demotion and clauses of dismissal, step by step. Nobody's tier or pay changes before the end.
+"""The course of an adverse case 个案程序: demotion and clauses of dismissal, step by step. Nobody's tier or pay changes
+before the end.
 
 A proceeding is made by the database with its case, and closed by it when a correction takes the facts away
 (``promotion/sql/cases.sql``).
@@ -237,8 +238,8 @@ class Audience(models.TextChoices):
 class ProceedingAct(models.Model):
     """One act or document of a case, in order. Append-only; ``words`` and ``data`` can be blanked out, and nothing else.
 
-    ``digest`` is that of ``salt``, act, words and data as they were written (``promotion.cases.digests``): it stays when they are
-    erased. ``key`` makes a repeated act one act.
+    ``digest`` is that of ``salt``, act, words and data as they were written (``promotion.cases.digests``): it stays when
+    they are erased. ``key`` makes a repeated act one act.
     """
 
     proceeding = models.ForeignKey(Proceeding, on_delete=models.PROTECT, related_name="acts")
@@ -268,7 +269,9 @@ class ProceedingAct(models.Model):
 
 
 class ProtectionAnswer(models.Model):
-    """HR's answer to one item of art. 42, with its evidence. Silence is no answer; ``hint`` tells what the records suggested."""
+    """HR's answer to one item of art. 42, with its evidence. Silence is no answer; ``hint`` tells what the records
+    suggested.
+    """
 
     proceeding = models.ForeignKey(Proceeding, on_delete=models.PROTECT, related_name="protection")
     attempt = models.PositiveSmallIntegerField()

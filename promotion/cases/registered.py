@@ -1,4 +1,6 @@
-"""What the room of cases tells the product: acts and tables of the trail, messages, what waits for whom, what is late, its terms."""
+"""What the room of cases tells the product: acts and tables of the trail, messages, what waits for whom, what is
+late, its terms.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +105,7 @@ def _todos(access: Access) -> Iterable[Todo]:
                 else _("A decision may be appealed")
             )
         else:
-            told = {"name": one.case.employee.name, "state": one.get_state_display()}
+            told = {"name": one.case.employee.name if one.case.employee else "", "state": one.get_state_display()}
             text = pgettext("todo", "Case of %(name)s: %(state)s") % told
         yield Todo(f"case:{one.pk}:{one.state}", text, reverse("case", args=[one.pk]), one.due_on, one.since.date())
 

@@ -38,8 +38,8 @@ def proceeding_of(pk: int) -> Proceeding | None:
 
 
 def part_of(access: Access, proceeding: Proceeding) -> str:
-    """What the reader is to the case: person, hr, head, gm, auditor, named (to decide on the appeal), supervisor or mentor; empty
-    for whoever it does not exist for.
+    """What the reader is to the case: person, hr, head, gm, auditor, named (to decide on the appeal), supervisor
+    or mentor; empty for whoever it does not exist for.
     """
     case = proceeding.case
     if access.only is None and access.employee_id is not None and case.employee_id == access.employee_id:

@@ -16,8 +16,8 @@ FORMAT = 1
 
 
 def contents(row: Proceeding, part: str) -> dict[str, Any]:
-    """What this part of the case may read: ``format, part, case, person, policy, run, course, acts, protection, ledger`` and the
-    ``digest`` of all of it. Nothing of it depends on when it is asked for.
+    """What this part of the case may read: ``format, part, case, person, policy, run, course, acts, protection, ledger``
+    and the ``digest`` of all of it. Nothing of it depends on when it is asked for.
     """
     case, person = row.case, person_of(row)
     found: dict[str, Any] = {

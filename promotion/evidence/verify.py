@@ -1,5 +1,5 @@
-"""What does not say any more what it said: the ledger's chain, documents of cases, frozen standings, replayed standings, and files of
-evidence against what is stored.
+"""What does not say any more what it said: the ledger's chain, documents of cases, frozen standings, replayed standings,
+and files of evidence against what is stored.
 """
 
 from __future__ import annotations

@@ -90,7 +90,8 @@ def judged_live(employee: Employee, month: Month) -> Judged | None:
 def explanation_with_process(
     employee: Employee, month: Month, facts: Mapping[str, ProcessValue], *, by: Governed | None = None
 ) -> Explanation | None:
-    """The same with what the process has yielded for the person: ``{"review_total": Decimal("82.40"), "competition_won": True}``; what it
+    """The same with what the process has yielded for the person: ``{"review_total": Decimal("82.40"), "competition_won":
+    True}``; what it
     names with None, or not at all, is unknown. ``by``: the version and values of an application, which hold although another
     has come into force; its departments do not matter. None where no ladder governs them, or they are not on it.
     """

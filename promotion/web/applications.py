@@ -106,7 +106,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
 def file(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Whoever reads the application reads its files, and nobody else."""
     row = found(access_in(request), number)
-    one = row and ApplicationFile.objects.filter(application=row, pk=pk, removed_at=None).first()
+    one = ApplicationFile.objects.filter(application=row, pk=pk, removed_at=None).first() if row else None
     if one is None:
         raise Http404
     return response_for(one.attachment)

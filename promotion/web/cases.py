@@ -109,7 +109,8 @@ def context_of(
     return {
         "page": page, "view": page.view, "row": page.row, "posted": request.POST, "act": act,
         "error": refused.message if refused else "", "error_at": refused.code if refused else "",
-        "key": request.POST.get("key") or uuid.uuid4().hex, "mentors": mentors(access, page.row) if "decide" in page.can else [],
+        "key": request.POST.get("key") or uuid.uuid4().hex,
+        "mentors": mentors(access, page.row) if "decide" in page.can else [],
         "outsiders": outsiders(page.row, access.day) if "name" in page.can else [],
     }  # fmt: skip
 

@@ -67,7 +67,9 @@ class Course:
         return self.decide(plan=Plan((self.now.case.clause,), Month.parse(month), mentor))
 
     def appeal(self, who: str = "K2041") -> Proceeding:
-        return raise_appeal(access=self.access(who), proceeding=self.now, words="The site was rebuilt, see the letters.")
+        return raise_appeal(
+            access=self.access(who), proceeding=self.now, words="The site was rebuilt, see the letters."
+        )
 
     def answer(self, upheld: bool, who: str = "gm", **more: Any) -> Proceeding:
         return decide_appeal(access=self.access(who), proceeding=self.now, upheld=upheld, words=REASON, **more)

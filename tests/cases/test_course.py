@@ -34,7 +34,8 @@ def tier_of(course: Course, day: date) -> str:
 def test_a_demotion_takes_effect_on_its_day_and_not_before(course: Course) -> None:
     course.decided()
     until, on = course.now.appeal_until, course.now.tier_on
-    assert until is not None and on is not None
+    assert until is not None
+    assert on is not None
     with pytest.raises(Refused):
         course.night(until)
     with pytest.raises(Refused):
@@ -42,7 +43,8 @@ def test_a_demotion_takes_effect_on_its_day_and_not_before(course: Course) -> No
     assert course.night(on).state == "effective"
     line = LedgerLine.objects.get(kind="demotion")
     assert (line.from_tier, line.to_tier, line.effective_on) == ("diamond", "star", on)
-    assert tier_of(course, on) == "star" and tier_of(course, on - timedelta(days=1)) == "diamond"
+    assert tier_of(course, on) == "star"
+    assert tier_of(course, on - timedelta(days=1)) == "diamond"
     assert Case.objects.get(pk=course.row.pk).state == "done"
     with pytest.raises(Refused):
         course.night(on + timedelta(days=1))
@@ -68,7 +70,8 @@ def test_silence_clears_nobody(course: Course) -> None:
     del answers["maternity"]
     with pytest.raises(Refused) as refused:
         check_case(access=course.access("hr"), proceeding=course.now, facts="All reported.", answers=answers)
-    assert refused.value.code == "maternity" and course.now.state == "proposed"
+    assert refused.value.code == "maternity"
+    assert course.now.state == "proposed"
     with pytest.raises(Refused):
         course.serve()
     course.check()
@@ -96,18 +99,23 @@ def test_a_statement_is_taken_until_the_last_minute_of_its_last_day_and_must_be_
         decide_case(access=course.access("K1000"), proceeding=course.now, reason=REASON)
     assert refused.value.code == "on_statement"
     with pytest.raises(Refused) as short:
-        decide_case(access=course.access("K1000"), proceeding=course.now, reason="客户改版属实  " * 2, on_statement="no")
+        decide_case(
+            access=course.access("K1000"), proceeding=course.now, reason="客户改版属实  " * 2, on_statement="no"
+        )
     assert short.value.code == "words"
     assert course.decide().outcome == Outcome.NO_ACTION
 
 
 def test_terms_run_by_holidays_and_make_up_days_and_never_shrink(course: Course) -> None:
     Workday.objects.update_or_create(day=date(2026, 11, 13), defaults={"works": False, "name": "rest", "source": "hr"})
-    Workday.objects.update_or_create(day=date(2026, 11, 14), defaults={"works": True, "name": "made up", "source": "hr"})
+    Workday.objects.update_or_create(
+        day=date(2026, 11, 14), defaults={"works": True, "name": "made up", "source": "hr"}
+    )
     course.served()
     assert course.now.statement_due == date(2026, 11, 19)
     Workday.objects.filter(day=date(2026, 11, 14)).update(works=False)
-    assert regrow_terms() >= 1 and course.now.statement_due == date(2026, 11, 20)
+    assert regrow_terms() >= 1
+    assert course.now.statement_due == date(2026, 11, 20)
     Workday.objects.all().delete()
     regrow_terms()
     assert course.now.statement_due == date(2026, 11, 20)
@@ -192,7 +200,8 @@ def test_the_sweep_of_the_plans_month_says_what_follows(course: Course) -> None:
     run.month = Month.parse("2026-12")
     Standing.objects.filter(run=run).update(month=run.month)
     assert settle_plans(access=course.company.access, run=run, met={key}) == 1
-    assert course.now.outcome == Outcome.PLAN_MISSED and Case.objects.get(pk=course.row.pk).state == "done"
+    assert course.now.outcome == Outcome.PLAN_MISSED
+    assert Case.objects.get(pk=course.row.pk).state == "done"
 
 
 def test_a_plans_goals_are_clauses_of_the_policy(course: Course) -> None:
@@ -201,7 +210,8 @@ def test_a_plans_goals_are_clauses_of_the_policy(course: Course) -> None:
     with pytest.raises(Refused) as refused:
         course.decide(plan=Plan(("work harder",), Month.parse("2027-02"), mentor))
     assert refused.value.code == "goals"
-    assert course.plan().state == "planned" and course.now.case.state == "open"
+    assert course.plan().state == "planned"
+    assert course.now.case.state == "open"
 
 
 def test_a_correction_closes_a_case_and_restores_what_had_taken_effect(course: Course) -> None:
@@ -218,7 +228,8 @@ def test_a_correction_closes_a_case_and_restores_what_had_taken_effect(course: C
     restore_tier(access=course.access("gm"), proceeding=course.now, words=REASON)
     line = LedgerLine.objects.latest("seq")
     assert (line.kind, line.from_tier, line.to_tier) == ("restoration", "star", "diamond")
-    assert course.now.outcome == Outcome.RESTORED and course.now.back_pay_until == course.day - timedelta(days=1)
+    assert course.now.outcome == Outcome.RESTORED
+    assert course.now.back_pay_until == course.day - timedelta(days=1)
     assert tier_of(course, course.day) == "diamond"
 
 
@@ -270,7 +281,8 @@ def test_a_dismissal_clause_stops_at_protection_and_ends_as_a_record(company: Co
     with pytest.raises(Refused):
         record_outcome(access=course.access("hr"), proceeding=course.now, words=REASON, counsel="seen")
     course.check()
-    assert record_outcome(
-        access=course.access("hr"), proceeding=course.now, words=REASON, counsel="seen"
-    ).outcome == Outcome.RECORDED
+    assert (
+        record_outcome(access=course.access("hr"), proceeding=course.now, words=REASON, counsel="seen").outcome
+        == Outcome.RECORDED
+    )
     assert not LedgerLine.objects.filter(kind="demotion").exists()

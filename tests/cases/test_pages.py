@@ -53,7 +53,9 @@ def test_the_evidence_holds_what_its_reader_may_read_as_pdf_and_as_data(told: Co
             data = json.loads(archive.read("case.json"))
             assert archive.read("case.pdf").startswith(b"%PDF")
         assert (SECRET in json.dumps(data)) == secret
-        assert data["policy"]["digest"] and data["run"]["digest"] and data["ledger"][0]["hash"]
+        assert data["policy"]["digest"]
+        assert data["run"]["digest"]
+        assert data["ledger"][0]["hash"]
 
 
 def test_a_case_goes_through_its_pages_to_an_appeal_that_succeeds(course: Course, visitor) -> None:  # type: ignore[no-untyped-def]
@@ -70,13 +72,27 @@ def test_a_case_goes_through_its_pages_to_an_appeal_that_succeeds(course: Course
     assert hr.post(reverse("case-act", args=[pk, "serve"])).status_code == 302
     person, head, gm = visitor("K2041"), visitor("K1000"), visitor("gm")
     page = person.get(reverse("case", args=[pk])).content.decode()
-    assert "2026-11-19" in page and 'action="/cases/' in page
+    assert "2026-11-19" in page
+    assert 'action="/cases/' in page
     file = SimpleUploadedFile("letters.txt", "五封信".encode())
-    assert person.post(reverse("case-act", args=[pk, "state"]), {"words": "Rebuilt.", "files": [file]}).status_code == 302
+    assert (
+        person.post(reverse("case-act", args=[pk, "state"]), {"words": "Rebuilt.", "files": [file]}).status_code == 302
+    )
     link = f"/cases/{pk}/files/{course.now.acts.get(act='stated').data['files'][0]['id']}/"
-    assert head.get(link).status_code == 200 and visitor("K1001").get(link).status_code == 404
-    assert person.post(reverse("case-act", args=[pk, "decide"]), {"decision": "no_action", "words": REASON}).status_code == 403
-    wrong = {"decision": "demotion", "basis": "contract", "tier_on": "2026-11-20", "pay_on": "2027-01-01", "words": "短", "on_statement": "x"}
+    assert head.get(link).status_code == 200
+    assert visitor("K1001").get(link).status_code == 404
+    assert (
+        person.post(reverse("case-act", args=[pk, "decide"]), {"decision": "no_action", "words": REASON}).status_code
+        == 403
+    )
+    wrong = {
+        "decision": "demotion",
+        "basis": "contract",
+        "tier_on": "2026-11-20",
+        "pay_on": "2027-01-01",
+        "words": "短",
+        "on_statement": "x",
+    }
     assert head.post(reverse("case-act", args=[pk, "decide"]), wrong).status_code == 422
     right = {**wrong, "tier_on": "2027-01-01", "words": REASON}
     assert head.post(reverse("case-act", args=[pk, "decide"]), right).status_code == 302
@@ -85,10 +101,13 @@ def test_a_case_goes_through_its_pages_to_an_appeal_that_succeeds(course: Course
     assert course.now.outcome == "overturned"
 
 
-def test_hr_lists_courses_with_what_is_overdue_first_in_few_queries(told: Course, visitor, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_hr_lists_courses_with_what_is_overdue_first_in_few_queries(
+    told: Course, visitor, django_assert_max_num_queries
+) -> None:  # type: ignore[no-untyped-def]
     with django_assert_max_num_queries(20):
         page = visitor("hr").get(reverse("admin:courses"))
-    assert page.status_code == 200 and "K2041" in page.content.decode()
+    assert page.status_code == 200
+    assert "K2041" in page.content.decode()
     assert visitor("hr").get(reverse("admin:case", args=[told.row.pk])).status_code == 200
     assert SECRET not in visitor("hr-two").get(reverse("admin:courses")).content.decode()
 
@@ -101,7 +120,8 @@ def test_todos_and_reminders_name_whose_turn_it_is(course: Course) -> None:
     assert [todo.due_on for todo in _todos(course.access("K2041"))] == [date(2026, 11, 19)]
     assert not list(_todos(course.access("K1000")))
     course.state()
-    assert list(_todos(course.access("K1000"))) and not list(_todos(course.access("K2041")))
+    assert list(_todos(course.access("K1000")))
+    assert not list(_todos(course.access("K2041")))
     late = list(_overdue(date(2026, 12, 20)))
     assert [one.owners for one in late] == [(course.company.accounts["K1000"].pk,)]
     assert Proceeding.objects.get(pk=course.row.pk).due_on == late[0].due_on

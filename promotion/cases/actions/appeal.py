@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -79,17 +80,17 @@ def decide_appeal(
     pay_on: date | None = None,
     key: str | None = None,
 ) -> Proceeding:
-    """``upheld``: the demotion stands, from the days given or, where those have not gone by, from those decided first. Otherwise the
-    appeal has succeeded, and the case is closed.
+    """``upheld``: the demotion stands, from the days given or, where those have not gone by, from those decided first.
+    Otherwise the appeal has succeeded, and the case is closed.
 
-    Raises ``Forbidden`` (whoever took or advised the decision, or reports to whoever did); ``Refused`` (too few words; an effect
-    not after the decision; answered meanwhile).
+    Raises ``Forbidden`` (whoever took or advised the decision, or reports to whoever did); ``Refused`` (too few words; an
+    effect not after the decision; answered meanwhile).
     """
     require_appeal_decision(access, proceeding)
     if done_before(proceeding, key):
         return proceeding
     words = said(words, LEAST)
-    changes: dict[str, object] = {"state": S.CLOSED, "outcome": Outcome.OVERTURNED, "due_on": None}
+    changes: dict[str, Any] = {"state": S.CLOSED, "outcome": Outcome.OVERTURNED, "due_on": None}
     data: dict[str, object] = {"upheld": upheld}
     if upheld:
         days = {"tier_on": tier_on or proceeding.tier_on, "pay_on": pay_on or proceeding.pay_on}

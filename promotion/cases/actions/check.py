@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -34,8 +35,8 @@ class Answer:
 def check_case(
     *, access: Access, proceeding: Proceeding, facts: str, answers: Mapping[str, Answer], key: str | None = None
 ) -> Proceeding:
-    """``answers``: every item of ``ProtectedBy``. Silence clears nothing. A clause of dismissal is checked anew before its outcome,
-    and whenever something changes, without moving on.
+    """``answers``: every item of ``ProtectedBy``. Silence clears nothing. A clause of dismissal is checked anew before
+    its outcome, and whenever something changes, without moving on.
 
     Raises ``Forbidden``; ``Refused`` (an item without an answer or evidence; stands elsewhere meanwhile).
     """
@@ -54,7 +55,7 @@ def check_case(
     protected = any(answer.applies for answer in answers.values())
     first = Q(state=S.PROPOSED)
     if proceeding.state == S.PROPOSED:
-        changes = {"state": S.CHECKED, "due_on": term_end(access.day, SERVE)}
+        changes: dict[str, Any] = {"state": S.CHECKED, "due_on": term_end(access.day, SERVE)}
         where = first
     else:
         changes = {}
@@ -66,7 +67,7 @@ def check_case(
     ProtectionAnswer.objects.bulk_create(
         ProtectionAnswer(
             proceeding=moved, attempt=moved.checks, item=item, applies=answers[item].applies,
-            evidence=answers[item].evidence.strip(), until=answers[item].until, by_id=access.account_id,
+            evidence=answers[item].evidence.strip(), until=answers[item].until, by_id=access.account_id or 0,
         )
         for item in ProtectedBy
     )  # fmt: skip

@@ -1,4 +1,6 @@
-"""The head decides on a demotion: no action, an improvement plan, or one tier down; with a reason that takes up the statement."""
+"""The head decides on a demotion: no action, an improvement plan, or one tier down; with a reason that takes up the
+statement.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,8 @@ def decide_case(
     """Neither ``plan`` nor ``demotion``: no action, and the case is closed; the same facts raise no other.
 
     Raises ``Forbidden`` (not the head, oneself, a superior, whoever checked the facts); ``Refused`` (a reason too short, the
-    statement not taken up, an effect before the end of the appeal's term, the term of the statement not over, stands elsewhere).
+    statement not taken up, an effect before the end of the appeal's term, the term of the statement not over, stands
+    elsewhere).
     """
     require_first_decision(access, proceeding)
     if done_before(proceeding, key):

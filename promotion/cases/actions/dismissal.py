@@ -61,7 +61,8 @@ def reassess(*, access: Access, proceeding: Proceeding, words: str, key: str | N
 def record_outcome(
     *, access: Access, proceeding: Proceeding, words: str, counsel: str, key: str | None = None
 ) -> Proceeding:
-    """What HR did by law, with counsel's note. It has no effect in the product. Protection is answered anew after the assessment.
+    """What HR did by law, with counsel's note. It has no effect in the product. Protection is answered anew after
+    the assessment.
 
     Raises ``Forbidden``; ``Refused`` (under protection, or not asked anew; too few words; no note of counsel's).
     """

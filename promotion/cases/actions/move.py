@@ -1,4 +1,6 @@
-"""The one way in which a case moves: the row is claimed, the act is written down with its digest, and whoever it concerns is told."""
+"""The one way in which a case moves: the row is claimed, the act is written down with its digest, and whoever it
+concerns is told.
+"""
 
 from __future__ import annotations
 
