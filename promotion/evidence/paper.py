@@ -68,7 +68,8 @@ def _lines(row: Proceeding, found: dict[str, Any]) -> list[Any]:
     story.append(_say(_("What was said and done"), head))
     for act in found["acts"]:
         label = CaseAct(act["act"]).label
-        story.append(_say(f"{act['day']}　{label}　{act['by'] or _('the system')}", text))
+        by = act["by"] or _("the system")
+        story.append(_say(f"{act['day']}　{label}　{by}", text))
         story += [_say(line, small) for line in act["words"].split("\n") if line.strip()]
         story += [_say(f"{key}: {value}", small) for key, value in act["data"].items() if key != "evidence"]
         story.append(_say(f"sha256 {act['digest']}", small))

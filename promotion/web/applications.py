@@ -33,7 +33,7 @@ from promotion.web.application_words import event_lines, next_in_words, stop_wor
 from promotion.web.decisions import difference_words
 from promotion.web.judging_file import file_of, step_name
 from promotion.web.tiers import views_of
-from staff.kernel.access import Access, Forbidden, Refused
+from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.attachments import response_for
 from staff.web.reach import access_in
 
@@ -45,6 +45,8 @@ A_PAGE = 20
 def applications(request: HttpRequest) -> HttpResponse:
     """One's own; and before them what waits for one's opinion, review or decision."""
     access = access_in(request)
+    if access.employee_id is None:
+        access.require(Thing.APPLICATION, Verb.READ)
     own = list(applications_of(access, access.employee_id)) if access.employee_id else []
     waiting = Paginator(to_act_on(access), A_PAGE).get_page(request.GET.get("page"))
     rows = list(waiting.object_list)

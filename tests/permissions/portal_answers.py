@@ -36,6 +36,11 @@ case-act course state                           405    405   405   405   405 405
 policies                                        in     200   200   200   200 200    200     200 200   200     403
 policy info-service 1                           in     200   200   200   200 200    200     200 200   200     403
 policy info-service 9                           in     404   404   404   404 404    404     404 404   404     403
+applications                                    in     200   200   200   200 200    403     200 403   200     403
+application-new                                 405    405   405   405   405 405    405     405 405   405     405
+application app_own                             in     200   200   200   200 404    404     200 200   200     404
+application A-99999                             in     404   404   404   404 404    404     404 404   404     404
+application-file app_own 999999                 in     404   404   404   404 404    404     404 404   404     404
 decisions                                       in     403   403   403   403 403    403     200 403   403     403
 notices                                         in     200   200   200   200 200    200     200 200   200     200
 my-objections                                   in     200   200   200   403 403    403     403 403   403     403
@@ -174,6 +179,11 @@ POST case-act course nothing                    in     404   404   404   404 404
 POST policies                                   405    405   405   405   405 405    405     405 405   405     405
 POST policy info-service 1                      405    405   405   405   405 405    405     405 405   405     405
 POST policy info-service 9                      405    405   405   405   405 405    405     405 405   405     405
+POST applications                               405    405   405   405   405 405    405     405 405   405     405
+POST application-new                            in     302   302   302   403 403    403     403 403   403     403
+POST application app_own                        in     404   404   404   404 404    404     404 404   404     404
+POST application A-99999                        in     404   404   404   404 404    404     404 404   404     404
+POST application-file app_own 999999            405    405   405   405   405 405    405     405 405   405     405
 POST decisions                                  in     403   403   403   403 403    403     302 403   403     403
 POST notices                                    405    405   405   405   405 405    405     405 405   405     405
 POST my-objections                              405    405   405   405   405 405    405     405 405   405     405

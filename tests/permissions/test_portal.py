@@ -18,7 +18,7 @@ from django.urls import get_resolver
 from django.utils import timezone, translation
 
 from assessment.models import Doubt, Metric
-from promotion.models import Proceeding
+from promotion.models import Application, Proceeding
 from staff.kernel.access import Access
 from staff.models import ApiToken
 from tests.assessment.cases.planted import raised_for
@@ -97,6 +97,7 @@ def words_of(company: Company) -> dict[str, Any]:
         "round": planted_round(company.people["K2031"], team, company.accounts["judge"], "open").pk,
         "round_closed": planted_round(company.people["K2032"], team, company.accounts["judge"], "closed").pk,
         "notice": planted_notice(company.people["K2033"], team, company.accounts["payroll"]).number,
+        "app_own": Application.objects.get(employee=company.people["K2031"]).number,
         "token_hr": of_hr.pk, "case_own": cases[0].pk, "case_other": cases[1].pk,
         "course": Proceeding.objects.get(case__employee=company.people["K2041"]).pk,
     }  # fmt: skip

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROWS, ACTS = "admin:staff_rowchange_changelist", "admin:staff_auditentry_changelist"
 #: Codes that are put together; each state has its own.
-COMPOSED = {"pay_table_", "adoption_request_"}
+COMPOSED = {"adoption_request_", "application_", "case_", "pay_table_"}
 Visitor = Callable[..., Client]
 
 
