@@ -66,7 +66,7 @@ def test_after_its_restart_the_sweep_ends_with_the_same_standings(house: Path) -
     assert rows(owner, SHARDS) == [(1, 2), (2, 1), (3, 1), (4, 1)]
     assert len(lines.splitlines()) == 8
 
-    rows(owner, "TRUNCATE promotion_standing, promotion_runshard, promotion_run")
+    rows(owner, "TRUNCATE promotion_standing, promotion_runshard, promotion_run CASCADE")
     assert swept(house, "calm") == lines
 
 

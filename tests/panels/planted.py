@@ -26,7 +26,8 @@ def at_the_panel(person: Employee, department: Department, to: str = "diamond") 
     found: Application = Application.objects.create(
         employee=person, department=department, kind="applied", version=version, from_tier=str(transition.source),
         to_tier=to, process=names_of(transition), state="open", step="defence", attempt=1,
-        standing_month=Month.parse("2026-10"), frozen={"outcome": "eligible", "conditions": [], "triggers": []}, frozen_digest="0" * 64,
+        standing_month=Month.parse("2026-10"), frozen_digest="0" * 64,
+        frozen={"outcome": "eligible", "conditions": [], "triggers": []},
         submitted_at=timezone.now(),
     )  # fmt: skip
     return found

@@ -11,7 +11,7 @@ from assessment.actions.case_handle import handle_case
 from assessment.models import Case, Level
 from policy.actions.policy_publish import publish
 from policy.compiler import Outcome
-from promotion.models import LedgerLine, Run, Standing, TierPeriod
+from promotion.models import LedgerLine, Proceeding, Run, Standing, TierPeriod
 from promotion.sweep.actions.cases_of_standings import raise_cases_of_standings
 from promotion.sweep.actions.sweep_run import run_sweep
 from staff.kernel.access import Access, Refused
@@ -93,6 +93,7 @@ def test_an_open_case_is_not_raised_again_and_a_handled_one_by_new_facts_alone(c
     swept(NOVEMBER)
     assert told() == [("demotion", "open", "K1")]
     hr = Account.objects.create(username="hr")
+    Proceeding.objects.update(state="closed", outcome="no_action", decision="no_action")
     handle_case(
         access=Access(hr.pk, None, TODAY, frozenset({"hr"}), {"hr": None}), case=Case.objects.get(), note="谈话,不处理"
     )

@@ -8,6 +8,7 @@ import pytest
 
 from assessment.actions.case_handle import handle_case
 from assessment.models import Case
+from promotion.models import Proceeding
 from promotion.sweep.actions.cases_of_standings import raise_cases_of_standings
 from promotion.sweep.actions.sweep_run import run_sweep
 from staff.kernel.access import Access, Refused
@@ -35,6 +36,7 @@ def test_results_and_standings_read_by_several_at_once_raise_each_case_once() ->
             company.event(person, "complaint", date(2026, 10, day), status="upheld")
     seal()
     run = run_sweep(access=operator(), month=OCTOBER)[-1]
+    Proceeding.objects.all().delete()
     Case.objects.filter(kind="demotion").delete()
     together(4, lambda at: raise_cases_of_standings(access=job(), run=run).new)
     assert Case.objects.filter(kind="demotion", state="open").count() == 5
