@@ -1,0 +1,99 @@
+"""A person applies, a head reviews and everybody reads on the same page what they may, and nothing beside it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from promotion.applications.models import Application
+from tests.applications.test_way import WHO, Way
+from tests.web.company import Company
+from tests.web.conftest import Visitor, company, house, visitor
+from tests.web.conftest import _the_day as _the_day
+
+__all__ = ["company", "house", "visitor"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def way(company: Company) -> Way:
+    return Way(company)
+
+
+def page(client: Client, row: Application) -> str:
+    return client.get(f"/applications/{row.number}/").content.decode()
+
+
+def test_a_person_begins_writes_and_hands_in_with_a_file(company: Company, visitor: Visitor) -> None:
+    client = visitor(WHO)
+    assert client.post("/applications/new/").status_code == 302
+    row = Application.objects.get()
+    path = f"/applications/{row.number}/"
+    refused = client.post(path, {"act": "submit", "summary": "half a year", "results": ""})
+    assert refused.status_code == 422
+    assert "half a year" in refused.content.decode()
+    sent = {
+        "act": "submit", "summary": "half a year", "results": "four cases",
+        "files": SimpleUploadedFile("thanks.txt", b"thank you"),
+    }  # fmt: skip
+    assert client.post(path, sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.step) == ("open", "review")
+    read = page(client, row)
+    assert "thanks.txt" in read
+    assert "四.2.7" in read
+
+
+def test_a_head_reviews_clause_by_clause_on_the_same_page(way: Way, visitor: Visitor) -> None:
+    row = way.handed_in()
+    head = visitor("K1000")
+    read = page(head, row)
+    assert read.count("app-ask") == 5
+    assert "app-ask" not in page(visitor("K1001"), row)
+    sent = {"act": "review", "words": "agreed"}
+    for number in ("四.2.2", "四.2.3", "四.2.4", "四.2.5", "四.2.6"):
+        sent |= {f"met-{number}": "yes", f"reason-{number}": "seen"}
+    assert head.post(f"/applications/{row.number}/", {**sent, "met-四.2.4": ""}).status_code == 422
+    assert head.post(f"/applications/{row.number}/", sent).status_code == 302
+    row.refresh_from_db()
+    assert row.step == "defence"
+
+
+def test_its_files_are_for_whoever_reads_it_and_for_nobody_else(way: Way, visitor: Visitor) -> None:
+    client = visitor(WHO)
+    client.post("/applications/new/")
+    row = Application.objects.get()
+    client.post(
+        f"/applications/{row.number}/",
+        {"act": "write", "summary": "s", "results": "r", "files": SimpleUploadedFile("a.txt", b"mine")},
+    )
+    path = f"/applications/{row.number}/files/{row.files.get().pk}/"
+    assert client.get(path).content == b"mine"
+    for who in ("K1001", "K2031", "payroll", "hr-two"):
+        assert visitor(who).get(path).status_code == 404, who
+    assert visitor("hr").get(path).status_code == 200
+
+
+def test_what_waits_for_a_head_stands_in_the_list_and_the_inbox(way: Way, visitor: Visitor) -> None:
+    way.handed_in()
+    assert "陈默" in visitor("K1000").get("/applications/").content.decode()
+    assert "Review the application of 陈默" in visitor("K1000").get("/inbox/").content.decode()
+    assert "陈默" not in visitor("K1002").get("/applications/").content.decode()
+
+
+def test_not_yet_is_told_with_the_clauses_and_nothing_begins(company: Company, visitor: Visitor) -> None:
+    answer = visitor("K2031").post("/applications/new/", follow=True).content.decode()
+    assert "四.2.8" in answer
+    assert not Application.objects.exists()
+
+
+def test_the_record_takes_a_bounded_number_of_queries(way: Way, visitor: Visitor) -> None:
+    row = way.at_decision()
+    for who in (WHO, "K1000", "hr", "gm"):
+        client = visitor(who)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/applications/{row.number}/")
+        assert len(queries) <= 40, (who, len(queries))
