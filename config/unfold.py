@@ -53,6 +53,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "items": [
             _item(_("Results"), "results", "leaderboard", "standing"),
             _item(_("Monthly sweep"), "board", "checklist", "standing"),
+            _item(_("Applications"), "applications", "checklist", "application"),
             _item(_("Cases"), "cases", "inbox", "case"),
             _item(_("Adverse cases"), "courses", "gavel", "proceeding"),
             _item(_("Rounds"), "rounds", "edit_square", "round"),

@@ -1,6 +1,7 @@
 """The sweep, the ledger and a person's tier in the admin, and the first page."""
 
 from promotion.admin import (
+    applications,
     board,
     cases,
     corrections,
@@ -17,6 +18,7 @@ from promotion.admin import (
 )
 
 __all__ = [
+    "applications",
     "board",
     "cases",
     "corrections",

@@ -34,6 +34,10 @@ assessment_eventkind_changelist                    200 200 200 200 200 403
 assessment_eventkind_change complaint              200 200 200 200 200 403
 months                                             200 200 200 200 200 403
 month month                                        200 200 200 200 200 403
+applications                                       200 200 403 200 200 403
+application-confirm                                200 200 403 403 403 403
+application-nominate                               200 200 403 403 403 403
+application-skip                                   200 200 403 403 403 403
 working-calendar                                   200 200 200 200 200 403
 working-calendar-amend                             200 200 403 403 403 403
 robots                                             200 200 403 403 200 200
@@ -341,6 +345,10 @@ POST band-submit change                            403 403 422 403 403 403
 POST band-withdraw change                          403 403 302 403 403 403
 POST band-approve change                           403 403 403 302 403 403
 POST band-decline change                           403 403 403 422 403 403
+POST applications                                  200 200 403 200 200 403
+POST application-confirm                           422 422 403 403 403 403
+POST application-nominate                          422 422 403 403 403 403
+POST application-skip                              422 422 403 403 403 403
 POST working-calendar                              200 200 200 200 200 403
 POST working-calendar-amend                        422 422 403 403 403 403
 POST robots                                        200 200 403 403 200 200
