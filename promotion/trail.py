@@ -53,7 +53,7 @@ def _watch_process() -> None:
         }
     )
     OBJECTS["application"] = ObjectKind(_("application"), Thing.APPLICATION)
-    watch("promotion.Round", Thing.ROUND, personal=("minutes", "reason"))
+    watch("promotion.Round", Thing.ROUND, personal=("minutes", "reason"), left_out=("sheet",))
     watch("promotion.Judge", Thing.ROUND, personal=("words", "reason"))
     watch("promotion.Recusal", Thing.ROUND, personal=("words", "answer"))
     watch("promotion.Candidate", Thing.ROUND, about=_OF_APPLICATION)

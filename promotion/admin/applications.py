@@ -24,6 +24,7 @@ from promotion.web.tiers import views_of
 from staff.kernel.access import Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, PersonField, action_page, may_in_admin, page
 from staff.kernel.admin.pages import access_of_request, render
+from staff.kernel.words import in_english
 
 A_PAGE = 50
 
@@ -51,7 +52,7 @@ class SkipForm(ActionForm):
     evidence = forms.FileField(label=gettext_lazy("evidence"))
 
     def prepare(self) -> None:
-        choices = {name.tier: f"{name.zh} ({name.ladder})" for name in tier_names()}
+        choices = {name.tier: f"{name.en if in_english() else name.zh} ({name.ladder})" for name in tier_names()}
         self.fields["to_tier"].choices = list(choices.items())  # type: ignore[attr-defined]
 
     def perform(self) -> Application:
