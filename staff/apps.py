@@ -21,10 +21,9 @@ class StaffConfig(AppConfig):
 
     def _open_doors(self) -> None:
         from staff.access import ADMIN_ROLES
-        from staff.web.inbox import waiting_count
         from staff.web.nav import Door, register_door
 
-        register_door(Door("inbox", _("Inbox"), "todo", 3, lambda access: True, waiting_count))
+        register_door(Door("inbox", _("Inbox"), "todo", 3, lambda access: True))
         register_door(
             Door("admin:index", _("Administration"), "check-list", 80, lambda access: bool(access.roles & ADMIN_ROLES))
         )

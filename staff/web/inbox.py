@@ -104,11 +104,6 @@ def due_calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/calendar.html", context)
 
 
-def waiting_count(access: Access) -> int:
-    """What the navigation shows: messages not read yet."""
-    return unread(access)
-
-
 def _late(todo: Todo, known: Workdays, day: date) -> int:
     return max(known.between(todo.due_on, day), 0) if todo.due_on else 0
 
