@@ -8,7 +8,6 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +15,7 @@ import pytest
 from django.conf import settings as product
 from django.utils import translation
 from hypothesis import settings
-from pytest_django.plugin import blocking_manager_key
+from pytest_django import DjangoDbBlocker
 
 from deploy import messages
 
@@ -44,32 +43,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """What the migrations wrote is written again after a test with transactions of its own, whose flush took it away."""
-    yield
-    marker = item.get_closest_marker("django_db")
-    committing = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
-    flushed = committing or (marker is not None and marker.kwargs.get("transaction"))
-    if flushed and nextitem is not None:  # after the last, the database itself is gone
-        with item.config.stash[blocking_manager_key].unblock():
-            migrated_rows()
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The database of this run, which a test with transactions of its own leaves as it was."""
+    from tests import emptied
 
-
-def migrated_rows() -> None:
-    from django.apps import apps
-    from django.db import connection
-
-    from assessment.models import Metric
-    from promotion.models import LedgerHead
-
-    if not Metric.objects.exists():
-        with connection.cursor() as cursor:  # a test may know a metric by its number
-            cursor.execute("SELECT setval(pg_get_serial_sequence('assessment_metric', 'id'), 1, false)")
-        import_module("assessment.migrations.0003_catalogue").fill(apps, None)
-        import_module("assessment.migrations.0004_quantities").pages_count_from_one(apps, None)
-        import_module("assessment.migrations.0012_four_decimals").widen(apps, None)
-    LedgerHead.objects.get_or_create(id=1, defaults={"seq": 0, "hash": "0" * 64})
+    with django_db_blocker.unblock():
+        emptied.remember()
 
 
 @pytest.fixture
