@@ -18,6 +18,7 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from deploy import messages
+from tests import emptied, template
 
 # What a change is held against must not depend on luck; at a desk chance goes on looking.
 settings.register_profile("ci", derandomize=True)
@@ -28,6 +29,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def pytest_configure(config: pytest.Config) -> None:
     messages.compile_all()
+    config.pluginmanager.register(template)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,10 +46,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> None:
+    template.told(request.config)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The database of this run, which a test with transactions of its own leaves as it was."""
-    from tests import emptied
-
     with django_db_blocker.unblock():
         emptied.remember()
 
