@@ -8,7 +8,6 @@ from io import BytesIO
 
 from promotion.cases.models import Proceeding
 from promotion.evidence.contents import contents
-from promotion.evidence.paper import paper_of
 from staff.models import Attachment, AttachmentContent
 
 #: A ZIP's own earliest day: the same case makes the same entries whenever it is asked for.
@@ -17,6 +16,9 @@ _DAY = (1980, 1, 1, 0, 0, 0)
 
 def bundle_of(row: Proceeding, part: str) -> bytes:
     """``part``: what the reader is to the case, which decides what of it they may read."""
+    # What sets type takes a twentieth of a process's start, and few processes print.
+    from promotion.evidence.paper import paper_of
+
     found = contents(row, part)
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -9,15 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, BinaryIO
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 Cell = str | int | Decimal | date | datetime | bool | None
 Row = Sequence[Cell]
@@ -31,11 +28,6 @@ _FORMULA = re.compile(r"[\s]*[=+\-@＝＋－＠\t\r\n]")
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NO_TITLE = re.compile(r"[\\/*?:\[\]]")
 _LONGEST_TITLE = 31
-_HEAD = {
-    "font": Font(bold=True),
-    "fill": PatternFill("solid", fgColor="EBEEF0"),
-    "alignment": Alignment(wrap_text=True),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +45,10 @@ class Sheet:
 
 def workbook(sheets: Iterable[Sheet]) -> BinaryIO:
     """An XLSX file, at its beginning. Memory does not grow with the rows: each goes to disk as it comes."""
+    # It takes a twentieth of a process's start, and few processes write a workbook.
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(_NO_TITLE.sub(" ", sheet.title)[:_LONGEST_TITLE])
@@ -107,14 +103,27 @@ def _cell(page: Any, value: Cell, *, head: bool) -> Any:
     plain = not isinstance(value, str) or value[:1].isalnum() or not value
     if plain and not head:
         return value
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(page, value)  # type: ignore[arg-type]  # its stub knows no Decimal
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = bool(_FORMULA.match(value))
     if head:
-        for name, style in _HEAD.items():
+        for name, style in _head().items():
             setattr(cell, name, style)
     return cell
+
+
+@cache
+def _head() -> dict[str, Any]:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    return {
+        "font": Font(bold=True),
+        "fill": PatternFill("solid", fgColor="EBEEF0"),
+        "alignment": Alignment(wrap_text=True),
+    }
 
 
 def _plain(value: Cell) -> str:
