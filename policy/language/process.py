@@ -28,7 +28,7 @@ LONGEST_DAYS = 250
 
 @dataclass(frozen=True)
 class Usual:
-    """Of a step: who may own it, the usual owner first; within how many working days; whether a panel judges it."""
+    """Of a step: who may own it as the roles have it, the usual owner first; working days; whether a panel judges it."""
 
     owners: tuple[str, ...]
     days: int | None = None
@@ -36,15 +36,15 @@ class Usual:
 
 
 USUAL: Mapping[str, Usual] = {
-    "exam": Usual(("hr", "head")),
-    "application": Usual(("employee", "hr")),
+    "exam": Usual(("hr",)),
+    "application": Usual(("employee",)),
     "opinion": Usual(("supervisor", "head"), 5),
-    "review": Usual(("head", "hr", "gm"), 5),
-    "interview": Usual(("hr", "head"), by_panel=True),
-    "verification": Usual(("hr", "head"), by_panel=True),
-    "defence": Usual(("hr", "head"), by_panel=True),
-    "competition": Usual(("hr", "head"), by_panel=True),
-    "decision": Usual(("gm", "head"), 5),
+    "review": Usual(("head",), 5),
+    "interview": Usual(("hr",), by_panel=True),
+    "verification": Usual(("hr",), by_panel=True),
+    "defence": Usual(("hr",), by_panel=True),
+    "competition": Usual(("hr",), by_panel=True),
+    "decision": Usual(("gm",), 5),
     "public_notice": Usual(("hr",), 5),
     "written_notice": Usual(("hr",)),
 }

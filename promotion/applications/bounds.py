@@ -1,13 +1,32 @@
-"""Who does not decide on an appeal: whoever stands too near to the decision, or to the person (roles, rule 2)."""
+"""Who does not decide (roles, rule 2): whoever advised it; of an appeal whoever is too near to the decision or the person."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from promotion.applications.models import Act, Application, ApplicationEvent
 from staff.selectors.access import is_above
+
+#: Whoever did one of these said before the decision what should come of it.
+ADVISED = (Act.OPINED, Act.REVIEWED, Act.CONFIRMED, Act.NOMINATED, Act.OPENED)
+
+
+def advised(application: Application, account_id: int | None) -> str:
+    """Why the account does not decide: it opened, nominated, confirmed, advised or reviewed it. Empty where it did not."""
+    event = ApplicationEvent.objects.filter(application=application, act__in=ADVISED, by=account_id).first()
+    if account_id is None or event is None:
+        return ""
+    return _(
+        "They took part in it before (%(act)s), so another general manager decides; where there is none, HR has one granted."
+    ) % {"act": event.get_act_display()}
+
+
+def advised_by(account_id: int | None) -> Exists:
+    """The same of many rows of applications at once."""
+    return Exists(ApplicationEvent.objects.filter(application=OuterRef("pk"), act__in=ADVISED, by=account_id))
 
 
 def bound(application: Application, account_id: int | None, employee_id: int | None, day: date) -> str:
@@ -18,8 +37,9 @@ def bound(application: Application, account_id: int | None, employee_id: int | N
         return _("Nobody decides on their own appeal.")
     if employee_id is not None and is_above(application.employee_id, employee_id, day):
         return _("The person leads them, so they do not decide on this appeal.")
-    took_part = (Act.OPINED, Act.REVIEWED, Act.DECLINED, Act.CONFIRMED, Act.NOMINATED)
-    acts = ApplicationEvent.objects.filter(application=application, act__in=took_part).select_related("by")
+    acts = ApplicationEvent.objects.filter(application=application, act__in=(*ADVISED, Act.DECLINED)).select_related(
+        "by"
+    )
     for event in acts:
         if account_id is not None and event.by_id == account_id:
             return _("They took or advised the decision that is appealed; somebody else decides.")

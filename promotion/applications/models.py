@@ -206,6 +206,7 @@ class Act(models.TextChoices):
     DECLINED = "declined", _("declined")
     HALTED = "halted", _("halted")
     EFFECTIVE = "effective", _("in the ledger")
+    HINDERED = "hindered", _("could not take effect")
 
 
 class ApplicationEvent(models.Model):

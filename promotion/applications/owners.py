@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from datetime import date
 
-from promotion.applications.bounds import bound
-from promotion.applications.models import DECISION, EFFECT, Appeal, Application
-from promotion.applications.process import OPINION, REVIEW
+from promotion.applications.bounds import advised, bound
+from promotion.applications.models import DECISION, Appeal, Application
+from promotion.applications.process import OPINION, REVIEW, step_of
 from staff.models import Account, DepartmentClosure, Employee, Role, RoleGrant, SupervisorPeriod
 from staff.selectors.grants import accounts_of_role
 
 
 def accounts_at(application: Application, step: str, day: date) -> list[int]:
-    """Nobody's at the last step, which waits for its day."""
+    """HR's at the last step, once its day has gone by without the ledger's taking it."""
     employee = application.employee
     if step == OPINION:
-        return supervisor_of(employee, day) or heads_of(employee, day)
+        return opining(application, day) or heads_of(employee, day)
     if step == REVIEW:
         return heads_of(employee, day)
     if step == DECISION:
-        return accounts_of_role(Role.GM, employee, day)
-    return [] if step == EFFECT else accounts_of_role(Role.HR, employee, day)
+        return managers_of(application, day) or accounts_of_role(Role.HR, employee, day)
+    return accounts_of_role(Role.HR, employee, day)
+
+
+def opining(application: Application, day: date) -> list[int]:
+    """Whoever leads the person directly; none where the document has the head give the opinion, or they cannot sign in."""
+    step = step_of(application, OPINION)
+    return [] if step is not None and step.owner == Role.HEAD else supervisor_of(application.employee, day)
+
+
+def managers_of(application: Application, day: date) -> list[int]:
+    """The general managers who may decide: none who took part before. None where nobody is left."""
+    return [pk for pk in accounts_of_role(Role.GM, application.employee, day) if not advised(application, pk)]
 
 
 def deciders_of(appeal: Appeal, day: date) -> list[int]:

@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from policy.web.process import PROCESS
-from promotion.applications.models import DECISION, Application, ApplicationState
-from promotion.applications.owners import accounts_at
+from promotion.applications.models import DECISION, EFFECT, Appeal, AppealState, Application, ApplicationState
+from promotion.applications.owners import accounts_at, deciders_of
 from promotion.applications.process import OPINION, PANELS, REVIEW, days_of
+from promotion.applications.waiting import appeals_to_decide, waiting_for
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.overdue import Overdue, register_overdue
 from staff.kernel.team_news import News, register_team_news
 from staff.kernel.todos import Todo, register_todos
 from staff.kernel.told import Payload, register_message
 from staff.kernel.workdays import Workdays, register_terms
+from staff.models import Role
 from staff.selectors.access import own_line
+from staff.selectors.grants import accounts_of_role
 
 _MESSAGES = {
     "application_nominated": gettext_lazy("HR nominates you for the next tier. Accept, or decline."),
@@ -35,6 +38,12 @@ _MESSAGES = {
     "opinion_asked": gettext_lazy("An application waits for your opinion."),
     "review_asked": gettext_lazy("An application waits for your review."),
     "decision_asked": gettext_lazy("An application waits for your decision."),
+    "application_without_decider": gettext_lazy(
+        "An application waits for a decision, and nobody is left who may take it: have another general manager granted."
+    ),
+    "application_refused": gettext_lazy(
+        "A promotion could not take effect on its day: the ledger does not take it. Open it to read why."
+    ),
     "notice_asked": gettext_lazy("An approved application waits to be posted."),
     "round_asked": gettext_lazy("An application waits to be put into a round."),
     "appeal_to_decide": gettext_lazy("An appeal against a decline waits for your decision."),
@@ -42,14 +51,12 @@ _MESSAGES = {
     "appeal_answered": gettext_lazy("Your appeal has been decided. Open the application to read it."),
     "application_late": gettext_lazy("An application waits for its next step, and its day has gone by."),
 }
-#: What waits at a step for whoever acts there, and by which verb on what they reach it; notices tell of their own.
+#: What waits at a step for whoever acts there, in words.
 _WAITS = {
-    OPINION: (Thing.OPINION, Verb.CREATE, gettext_lazy("Give your opinion on the application of %(name)s")),
-    REVIEW: (Thing.REVIEW, Verb.CREATE, gettext_lazy("Review the application of %(name)s")),
-    DECISION: (Thing.APPLICATION, Verb.DECIDE, gettext_lazy("Decide on the application of %(name)s")),
-    **dict.fromkeys(
-        PANELS, (Thing.APPLICATION, Verb.UPDATE, gettext_lazy("Put the application of %(name)s into a round"))
-    ),
+    OPINION: gettext_lazy("Give your opinion on the application of %(name)s"),
+    REVIEW: gettext_lazy("Review the application of %(name)s"),
+    DECISION: gettext_lazy("Decide on the application of %(name)s"),
+    **dict.fromkeys(PANELS, gettext_lazy("Put the application of %(name)s into a round")),
 }
 
 
@@ -62,27 +69,34 @@ def declare() -> None:
     register_team_news("applications", _news)
 
 
-def waiting_for(access: Access) -> Q:
-    """Which open applications wait for the reader, at the step whose act is theirs. Never one's own, nor a superior's."""
-    found = Q(pk__in=[])
-    for step, (thing, verb, _words) in _WAITS.items():
-        if access.others().may(thing, verb):
-            rows = Application.objects.reached(access.others(), thing, verb)
-            found |= Q(step=step, pk__in=rows.values("pk"))
-    return found & ~Q(employee__in=own_line(access))
-
-
 def _todos(access: Access) -> Iterable[Todo]:
     yield from _own(access)
+    yield from _appeals(access)
     rows = Application.objects.filter(waiting_for(access), state=ApplicationState.OPEN)
     rows = rows.exclude(candidacies__round__state__in=["arranged", "open"])
     for row in rows.select_related("employee").order_by("due_on", "pk")[:_MOST]:
-        text = str(_WAITS[row.step][2]) % {"name": row.employee.name}
+        text = str(_WAITS[row.step]) % {"name": row.employee.name}
         yield Todo(f"application:{row.pk}:{row.step}", text, _address(row), row.due_on, row.step_since.date())
 
 
 #: Waiting things that are listed one by one.
 _MOST = 100
+
+
+def _appeals(access: Access) -> Iterator[Todo]:
+    """Those that the reader decides; and for HR those that nobody is left to decide."""
+    for one in appeals_to_decide(access)[:_MOST]:
+        text = _("Decide on the appeal of %(name)s") % {"name": one.application.employee.name}
+        yield Todo(f"appeal:{one.pk}", text, _address(one.application), one.due_on, one.raised_at.date())
+    others = access.others().in_roles(frozenset({"hr"}))
+    if not others.may(Thing.APPLICATION, Verb.UPDATE):
+        return
+    scoped = Application.objects.visible_to(others, Verb.UPDATE).exclude(employee__in=own_line(access))
+    rows = Appeal.objects.filter(state=AppealState.OPEN, decider=None, application__in=scoped.values("pk"))
+    for one in rows.select_related("application__employee").order_by("due_on", "pk")[:_MOST]:
+        if not deciders_of(one, access.day):
+            text = _("Name who decides on the appeal of %(name)s") % {"name": one.application.employee.name}
+            yield Todo(f"appeal:{one.pk}:name", text, _address(one.application), one.due_on, one.raised_at.date())
 
 
 def _own(access: Access) -> Iterator[Todo]:
@@ -99,13 +113,23 @@ def _own(access: Access) -> Iterator[Todo]:
 
 
 def _overdue(day: date) -> Iterable[Overdue]:
-    rows = Application.objects.filter(state=ApplicationState.OPEN, due_on__lt=day).select_related("employee", "version")
+    late = Q(due_on__lt=day) | Q(step=EFFECT, effective_on__lt=day)
+    rows = Application.objects.filter(late, state=ApplicationState.OPEN).select_related("employee", "version")
     for row in rows.order_by("pk").iterator(chunk_size=500):
-        if row.due_on is not None:
+        due = row.due_on or row.effective_on
+        if due is not None:
             yield Overdue(
                 f"application:{row.pk}:{row.step}:{row.attempt}", tuple(accounts_at(row, row.step, day)),
-                row.employee_id, row.department_id, row.due_on, "application_late", {"application": row.pk},
+                row.employee_id, row.department_id, due, "application_late", {"application": row.pk},
             )  # fmt: skip
+    appeals = Appeal.objects.filter(state=AppealState.OPEN, due_on__lt=day).select_related("application__employee")
+    for appeal in appeals.order_by("pk").iterator(chunk_size=500):
+        about = appeal.application
+        owners = deciders_of(appeal, day) or accounts_of_role(Role.HR, about.employee, day)
+        yield Overdue(
+            f"appeal:{appeal.pk}", tuple(owners), about.employee_id, about.department_id, appeal.due_on,
+            "application_late", {"application": about.pk},
+        )  # fmt: skip
 
 
 def _regrow(known: Workdays) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from promotion.applications.bounds import advised
 from promotion.applications.models import Application
-from promotion.applications.owners import supervisor_of
+from promotion.applications.owners import opining
 from staff.actions.person_change import require_in_scope
 from staff.kernel.access import Access, Forbidden, Thing, Verb
 from staff.models import Employee
@@ -33,10 +34,13 @@ def require_hr(access: Access, employee: Employee, verb: Verb = Verb.UPDATE) -> 
     require_in_scope(others, employee, verb, Thing.APPLICATION)
 
 
-def require_opinion(access: Access, employee: Employee) -> None:
-    """Raises ``Forbidden``: whoever leads the person directly on the day; where nobody does who can sign in, a head."""
+def require_opinion(access: Access, application: Application) -> None:
+    """Raises ``Forbidden``: whoever leads the person directly on the day; where nobody does who can sign in, or the document
+    says so, a head.
+    """
+    employee = application.employee
     access.require_about(employee.pk, Thing.OPINION, Verb.CREATE)
-    direct = supervisor_of(employee, access.day)
+    direct = opining(application, access.day)
     if access.account_id in direct and "supervisor" in access.roles:
         return
     if direct:
@@ -46,13 +50,16 @@ def require_opinion(access: Access, employee: Employee) -> None:
     require_in_scope(as_head, employee, Verb.CREATE, Thing.OPINION)
 
 
-def require_review(access: Access, employee: Employee) -> None:
+def require_review(access: Access, application: Application) -> None:
     """Raises ``Forbidden``: a head of the person's department."""
-    access.require_about(employee.pk, Thing.REVIEW, Verb.CREATE)
-    require_in_scope(access, employee, Verb.CREATE, Thing.REVIEW)
+    access.require_about(application.employee_id, Thing.REVIEW, Verb.CREATE)
+    require_in_scope(access, application.employee, Verb.CREATE, Thing.REVIEW)
 
 
-def require_decision(access: Access, employee: Employee) -> None:
-    """Raises ``Forbidden``: the general manager, never about themselves or a superior."""
-    access.require_about(employee.pk, Thing.APPLICATION, Verb.DECIDE)
-    require_in_scope(access, employee, Verb.DECIDE, Thing.APPLICATION)
+def require_decision(access: Access, application: Application) -> None:
+    """Raises ``Forbidden``: the general manager, never about themselves or a superior, nor where they took part before."""
+    access.require_about(application.employee_id, Thing.APPLICATION, Verb.DECIDE)
+    require_in_scope(access, application.employee, Verb.DECIDE, Thing.APPLICATION)
+    refusal = advised(application, access.account_id)
+    if refusal:
+        raise Forbidden(refusal)

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
+from promotion.applications.actions.appeal_decide import require_decider
 from promotion.applications.actions.appeal_raise import last_day
+from promotion.applications.actions.draft_save import refuse_unfiled
 from promotion.applications.attesting import asked_at
 from promotion.applications.models import (
     DECISION,
@@ -17,16 +19,26 @@ from promotion.applications.models import (
     NOTICE,
     Act,
     Appeal,
+    AppealState,
     Application,
     ApplicationEvent,
     ApplicationFile,
     ApplicationState,
 )
+from promotion.applications.owners import deciders_of
 from promotion.applications.process import APPLICATION, OPINION, PANELS, REVIEW
-from promotion.applications.registered import waiting_for
-from promotion.applications.rights import require_hr, require_opinion, require_own, require_review
+from promotion.applications.rights import (
+    require_decision,
+    require_employee,
+    require_hr,
+    require_opinion,
+    require_own,
+    require_review,
+)
+from promotion.applications.standings import basis_for
+from promotion.applications.waiting import waiting_for
 from promotion.models import Candidate
-from staff.kernel.access import Access, Forbidden, Thing, Verb
+from staff.kernel.access import Access, Forbidden, Refused, Verb
 from staff.models import Employee
 
 
@@ -60,6 +72,23 @@ def applications_of(access: Access, employee_id: int) -> QuerySet[Application]:
     """A person's, the unsettled one first."""
     rows = Application.objects.visible_to(access).filter(employee=employee_id)
     return rows.select_related("version", "department").order_by(F("closed_at").desc(nulls_first=True), "-pk")
+
+
+def under_way(access: Access, employee_id: int) -> Application | None:
+    """The one that is not settled, where the reader may see it."""
+    rows = Application.objects.visible_to(access).unsettled().filter(employee=employee_id)
+    found: Application | None = rows.select_related("version").defer("version__document").first()
+    return found
+
+
+def why_not_begin(access: Access) -> str:
+    """Why the reader cannot begin an application of their own now, in words; empty where they can. The action asks again."""
+    try:
+        employee = Employee.objects.get(pk=require_employee(access))
+        refuse_unfiled(basis_for(employee, access.day).transition)
+    except Refused as refused:
+        return refused.message
+    return ""
 
 
 def found(access: Access, number: str) -> Application | None:
@@ -97,18 +126,37 @@ def acts_open(access: Access, application: Application) -> frozenset[str]:
     state, step = application.state, application.step
     if _may(require_own, access, application):
         found |= _own_acts(access, application)
-    if state == ApplicationState.OPEN and step == OPINION and _may(require_opinion, access, application.employee):
+    if state == ApplicationState.OPEN and step == OPINION and _may(require_opinion, access, application):
         found.add("opine")
-    if state == ApplicationState.OPEN and step == REVIEW and _may(require_review, access, application.employee):
+    if state == ApplicationState.OPEN and step == REVIEW and _may(require_review, access, application):
         found.add("review")
     before = application.process[: application.process.index(DECISION)] if DECISION in application.process else []
     returnable = state == ApplicationState.OPEN and step in before and application.own_person_hands_in
     person = application.employee
-    if returnable and (_may(require_review, access, person) or _may(require_hr, access, person)):
+    if returnable and (_may(require_review, access, application) or _may(require_hr, access, person)):
         found.add("return")
-    if state == ApplicationState.OPEN and step == DECISION and access.may(Thing.APPLICATION, Verb.DECIDE):
+    if state == ApplicationState.OPEN and step == DECISION and _may(require_decision, access, application):
         found.add("decide")
+    if state == ApplicationState.DECLINED and application.employee_id != access.employee_id:
+        found |= _appeal_acts(access, application)
     return frozenset(found)
+
+
+def _appeal_acts(access: Access, application: Application) -> set[str]:
+    """Of whoever decides on the open appeal; HR names somebody where nobody is left who may."""
+    appeal = open_appeal(application)
+    if appeal is None:
+        return set()
+    found = {"answer"} if _may(require_decider, access, appeal) else set()
+    if _may(require_hr, access, application.employee) and not deciders_of(appeal, access.day):
+        found.add("name")
+    return found
+
+
+def open_appeal(application: Application) -> Appeal | None:
+    """The one that waits for its answer."""
+    found: Appeal | None = application.appeals.filter(state=AppealState.OPEN).first()
+    return found
 
 
 def _own_acts(access: Access, application: Application) -> set[str]:
@@ -128,7 +176,7 @@ def _appealed(application: Application) -> bool:
     return application.appeals.filter(attempt=application.attempt).exists()
 
 
-def _may(require: Any, access: Access, about: Application | Employee) -> bool:
+def _may(require: Any, access: Access, about: Application | Appeal | Employee) -> bool:
     try:
         require(access, about)
     except Forbidden:

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from policy.compiler import Verdict
 from policy.language.checked import ProcessStep
 from promotion.applications.attesting import unanswered
+from promotion.applications.bounds import advised_by
 from promotion.applications.models import (
     DECISION,
     Act,
-    Appeal,
-    AppealState,
     Application,
     ApplicationEvent,
     ApplicationFile,
@@ -30,12 +29,10 @@ from promotion.applications.standings import (
     last_sealed_month,
     unknown_of,
 )
+from promotion.applications.waiting import appeals_to_decide
 from promotion.models import Standing
 from staff.kernel.access import Access, Thing, Verb
 from staff.selectors.access import own_line
-
-#: Whoever did one of these took or advised the decision that is appealed.
-_TOOK_PART = (Act.OPINED, Act.REVIEWED, Act.DECLINED, Act.CONFIRMED, Act.NOMINATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def at_decision(access: Access) -> QuerySet[Application]:
     rows = Application.objects.visible_to(access, Verb.DECIDE)
     found: QuerySet[Application] = (
         rows.filter(state=ApplicationState.OPEN, step=DECISION)
-        .exclude(employee__in=own_line(access))
+        .exclude(Q(employee__in=own_line(access)) | Q(advised_by(access.account_id)))
         .select_related("employee", "version", "department")
         .order_by("due_on", "step_since", "pk")
     )
@@ -129,23 +126,6 @@ def _upheld(events: Sequence[ApplicationEvent]) -> str:
     """What the objection said that brought it back, until it is decided anew."""
     last = next((event for event in reversed(events) if event.act in (Act.UPHELD, Act.APPROVED)), None)
     return last.words if last is not None and last.act == Act.UPHELD else ""
-
-
-def appeals_to_decide(access: Access) -> QuerySet[Appeal]:
-    """Open ones that the reader decides: named for it by HR, or as the general manager who took no part in the decision."""
-    named = Q(decider=access.account_id)
-    if access.may(Thing.APPLICATION, Verb.DECIDE):
-        took = ApplicationEvent.objects.filter(
-            application=OuterRef("application"), act__in=_TOOK_PART, by=access.account_id
-        )
-        reached = Application.objects.visible_to(access, Verb.DECIDE).exclude(employee__in=own_line(access))
-        named |= Q(Q(decider=None, application__in=reached.values("pk")), ~Exists(took))
-    found: QuerySet[Appeal] = (
-        Appeal.objects.filter(named, state=AppealState.OPEN)
-        .select_related("application__employee", "application__version", "application__department")
-        .order_by("due_on", "pk")
-    )
-    return found
 
 
 def waiting_for_decision(access: Access) -> int:

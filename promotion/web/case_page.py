@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from assessment.web.case_words import CaseView, view_of
-from promotion.cases.bounds import bound, person_of
+from promotion.cases.bounds import person_of
 from promotion.cases.digests import is_erased
 from promotion.cases.goals import goals_of
 from promotion.cases.models import (
@@ -277,12 +277,6 @@ def _named(row: Proceeding, day: date) -> Named:
     for key, ids in (("head", first), ("gm", then)):
         found[key] = ", ".join(accounts[pk] for pk in ids if pk in accounts)
     return Named(found["head"] or _("nobody yet"), found["gm"] or _("whoever HR names"))
-
-
-def outsiders(row: Proceeding, day: date) -> list[Account]:
-    """Accounts that HR may name: those who stand apart."""
-    rows = Account.objects.filter(is_active=True).select_related("employee").order_by("username")[:400]
-    return [one for one in rows if not bound(row, one.pk, one.employee_id, day)]
 
 
 def mentors(access: Access, row: Proceeding) -> list[Employee]:

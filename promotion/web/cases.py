@@ -28,11 +28,12 @@ from promotion.cases.bounds import HR, require_appeal_decision, require_as, requ
 from promotion.cases.models import Decision, Proceeding, ProtectedBy
 from promotion.cases.selectors import acts_for, part_of, proceeding_of
 from promotion.evidence.bundle import bundle_of
-from promotion.web.case_page import CoursePage, course_page, mentors, outsiders
+from promotion.web.case_page import CoursePage, course_page, mentors
 from staff.kernel.access import Access, Forbidden, Refused, Verb
 from staff.kernel.attachments import response_for
 from staff.kernel.periods import Month
-from staff.models import Account, Attachment, Employee
+from staff.models import Attachment, Employee
+from staff.selectors.accounts import account_named
 from staff.web.reach import access_in
 
 #: What is done, by the last part of its address.
@@ -111,7 +112,6 @@ def context_of(
         "error": refused.message if refused else "", "error_at": refused.code if refused else "",
         "key": request.POST.get("key") or uuid.uuid4().hex,
         "mentors": mentors(access, page.row) if "decide" in page.can else [],
-        "outsiders": outsiders(page.row, access.day) if "name" in page.can else [],
     }  # fmt: skip
 
 
@@ -201,9 +201,9 @@ def _answer(request: HttpRequest, access: Access, row: Proceeding) -> None:
 
 def _name(request: HttpRequest, access: Access, row: Proceeding) -> None:
     require_as(access, row, HR, Verb.UPDATE)
-    account = Account.objects.filter(username=_words(request, "account")).first()
+    account = account_named(_words(request, "account"))
     if account is None:
-        raise Refused(_("Choose somebody."), code="decider")
+        raise Refused(_("Nobody with an account has this number or user name."), code="decider")
     name_decider(access=access, proceeding=row, account=account)
 
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from promotion.applications.actions.decide_list import Decision, decide_list
 from promotion.applications.process import clauses_to_name
 from promotion.applications.standings import Difference
-from promotion.decisions.selectors import ToDecide, appeals_to_decide, at_decision, with_grounds
+from promotion.applications.waiting import appeals_to_decide
+from promotion.decisions.selectors import ToDecide, at_decision, with_grounds
 from promotion.panels.selectors import ties_to_decide
 from promotion.web.judging_file import step_name, tiers_of
 from promotion.web.tiers import say, views_of

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from policy.compiler.say import quantity
-from policy.language.checked import Clause, ProcessStep, Text
+from policy.language.checked import Clause, ProcessStep, Step, Text
 from policy.web.process import PROCESS
 from policy.web.tiers import TierView, say
 from promotion.applications.models import Application, Attestation
@@ -57,17 +57,13 @@ class CandidateFile:
 
 def file_of(application: Application) -> CandidateFile:
     """Three queries: the attestations, the tiers of the ladder, the files beside it."""
-    clauses = {clause.number: clause for clause in transition_of(application).clauses}
     answers = {
         row.clause: row
         for row in Attestation.objects.filter(application=application, attempt=application.attempt).select_related(
             "by__employee"
         )
     }
-    found = [
-        _line(condition, clauses.get(str(condition.get("clause"))), answers)
-        for condition in (application.frozen or {}).get("conditions", [])
-    ]
+    found = lines_of(application.frozen or {}, transition_of(application), answers)
     return CandidateFile(
         application,
         tiers_of(application, views_of([application.version.key])),
@@ -75,6 +71,17 @@ def file_of(application: Application) -> CandidateFile:
         [line for line in found if line.judged],
         list(application.files.filter(removed_at=None).select_related("attachment")),
     )
+
+
+def lines_of(
+    frozen: Mapping[str, Any], transition: Step, answers: Mapping[str, Attestation] | None = None
+) -> list[Line]:
+    """The conditions of what was frozen, in the order of the document; ``answers`` are those of people, by clause."""
+    clauses = {clause.number: clause for clause in transition.clauses}
+    return [
+        _line(condition, clauses.get(str(condition.get("clause"))), answers or {})
+        for condition in frozen.get("conditions", [])
+    ]
 
 
 def tiers_of(

@@ -13,9 +13,12 @@ from assessment.selectors.own_results import latest_beside, latest_read, latest_
 from policy.compiler import Explanation, Outcome
 from policy.language.checked import Checked, Clause, Ladder
 from policy.selectors import governing_department
+from promotion.applications.models import Application
+from promotion.applications.selectors import under_way
 from promotion.models import RunShard, Standing
 from promotion.sweep.selectors import explanation_of, policy_of
 from promotion.web.absent import State, elsewhere, gone, state_of, why_not_since
+from promotion.web.application_words import next_in_words
 from promotion.web.conditions import Condition, Conditions, asked_of, conditions_of, grouped, with_evidence
 from promotion.web.evidence import Place as Citation
 from promotion.web.evidence import facts_of
@@ -45,6 +48,7 @@ class StandingPage:
     """Everything the page shows. ``conditions`` and ``triggers`` are empty where there is no standing; ``asked`` then tells
     what the next tier will ask. ``elsewhere``: a tier held by the ledger of another policy. ``since``: why no later month has
     been judged; None where one has, or the standing is of the last month that ended. ``result``: the last one of a scorecard.
+    ``application``: the one that is under way.
     """
 
     employee: Employee
@@ -71,6 +75,7 @@ class StandingPage:
     since: State | None = None
     result: Result | None = None
     last_ended: Month | None = None
+    application: Application | None = None
 
     @property
     def outcome(self) -> str:
@@ -108,6 +113,11 @@ class StandingPage:
     def applies_for_it(self) -> bool:
         """Whether the way to the next tier begins with the person's own application."""
         return APPLICATION in self.process
+
+    @property
+    def next_of_application(self) -> str:
+        """What happens next with the application that is under way; empty without one."""
+        return next_in_words(self.application, own=self.own) if self.application else ""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -215,6 +225,7 @@ def _judged(
         since=why_not_since(employee, spans, today) if is_newest and standing.month < last else None,
         result=latest_read(standing.result),  # type: ignore[attr-defined]
         last_ended=last,
+        application=under_way(access, employee.pk),
     )
 
 

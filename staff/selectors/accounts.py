@@ -21,6 +21,13 @@ def accounts_kept_by(access: Access) -> QuerySet[Any]:
     return Account.objects.filter(employee__in=people).exclude(pk=access.account_id)
 
 
+def account_named(text: str) -> Account | None:
+    """The active one with this user name, or of the person with this number. For whoever may name anybody of the company."""
+    text = text.strip().replace("\0", "")
+    rows = Account.objects.filter(is_active=True).select_related("employee")
+    return rows.filter(username=text).first() or rows.filter(employee__employee_no=text).first()
+
+
 def require_own_or_kept(access: Access, account: Account) -> None:
     """Raises ``Forbidden`` where the account is neither one's own nor one that one looks after."""
     access.require_person()

@@ -12,6 +12,7 @@ let saved = Number(form.dataset.saved);
 let typed = saved;
 let timer = 0;
 let sending = false;
+let leaving = false; // the next page may be on its way already, made before the draft arrived: then the copy here is all it has
 
 const stored = () => {
   try { return JSON.parse(localStorage.getItem(form.dataset.key)); } catch { return null; }
@@ -63,6 +64,7 @@ function fill(draft) {
 }
 
 function changed() {
+  leaving = false;
   typed = Math.max(Date.now() + skew, typed + 1, saved + 1);
   form.elements.typed.value = typed;
   keep(read());
@@ -103,7 +105,7 @@ function arrived(at) {
   saved = at;
   form.elements.follows.value = saved;
   if (typed > saved) return later(SOON);
-  keep(null);
+  if (!leaving) keep(null);
   say(memo.dataset.saved.replace("{at}", clock(saved)));
 }
 
@@ -173,6 +175,7 @@ function begin() {
   }
   addEventListener("online", () => later(0));
   addEventListener("offline", sayLost);
+  addEventListener("beforeunload", () => { leaving = true; });
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     if (navigator.onLine) return;

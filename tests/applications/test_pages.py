@@ -97,3 +97,34 @@ def test_the_record_takes_a_bounded_number_of_queries(way: Way, visitor: Visitor
         with CaptureQueriesContext(connection) as queries:
             client.get(f"/applications/{row.number}/")
         assert len(queries) <= 40, (who, len(queries))
+
+
+def test_an_appeal_is_raised_given_to_an_outsider_and_dismissed_on_the_page_of_the_application(
+    way: Way, visitor: Visitor
+) -> None:
+    row = way.declined()
+    path = f"/applications/{row.number}/"
+    assert visitor(WHO).post(path, {"act": "appeal", "text": "two plans were made"}).status_code == 302
+    assert 'value="answer"' not in page(visitor("gm"), row)
+    assert visitor("gm").post(path, {"act": "answer", "upheld": "yes", "words": "anew"}).status_code == 403
+    assert "Name who decides on the appeal of 陈默" in visitor("hr").get("/inbox/").content.decode()
+    assert visitor("hr").post(path, {"act": "name", "account": "gm"}).status_code == 422
+    assert visitor("hr").post(path, {"act": "name", "account": "nobody"}).status_code == 422
+    assert visitor("payroll").get(path).status_code == 404
+    assert visitor("hr").post(path, {"act": "name", "account": "payroll"}).status_code == 302
+    assert "Decide on the appeal of 陈默" in visitor("payroll").get("/inbox/").content.decode()
+    assert "陈默" in visitor("payroll").get("/applications/").content.decode()
+    unsaid = visitor("payroll").post(path, {"act": "answer", "upheld": "no", "words": " "})
+    assert unsaid.status_code == 422
+    assert visitor("payroll").post(path, {"act": "answer", "upheld": "no", "words": "the plans came later"}).status_code == 302
+    assert "the plans came later" in page(visitor(WHO), row)
+    assert visitor("payroll").get(path).status_code == 404
+
+
+def test_the_page_of_ones_tier_leads_to_the_application_and_tells_of_the_one_under_way(way: Way, visitor: Visitor) -> None:
+    assert "/applications/new/" in visitor(WHO).get("/me/").content.decode()
+    row = way.handed_in()
+    told = visitor(WHO).get("/me/").content.decode()
+    assert f"/applications/{row.number}/" in told
+    assert "/applications/new/" not in told
+    assert "The head of department reviews it next." in visitor("K1000").get(f"/people/{WHO}/").content.decode()

@@ -23,8 +23,11 @@ from promotion.applications.actions.take_effect import take_effect, take_effects
 from promotion.applications.actions.withdraw import withdraw
 from promotion.applications.attesting import Answer, asked_at
 from promotion.applications.models import Act, Application
+from promotion.decisions.selectors import at_decision
+from promotion.ledger.actions.record_transition import record_transition
 from promotion.models import LedgerLine, TierPeriod
 from staff.kernel.access import Access, Forbidden, Refused
+from staff.kernel.overdue import overdue_on
 from staff.models import Account
 from staff.selectors.access import access_of
 from tests.kept import kept
@@ -223,3 +226,29 @@ def test_files_are_the_persons_until_it_is_handed_in(way: Way) -> None:
     row = way.handed_in()
     with pytest.raises(Refused):
         attach_file(access=way.of(WHO), application=row, file=BytesIO(b"late"), name="b.txt")
+
+
+def test_whoever_took_part_before_does_not_decide_and_hears_who_does(way: Way) -> None:
+    row = way.at_decision()
+    way.company.grant(Account.objects.get(username="K1000"), "gm")
+    with pytest.raises(Forbidden, match="another general manager"):
+        approve(access=way.of("K1000"), application=row)
+    assert not at_decision(way.of("K1000")).exists()
+    assert at_decision(way.of("gm")).get() == row
+
+
+def test_what_the_ledger_does_not_take_stays_and_is_told_once_to_hr(way: Way) -> None:
+    row = approve(access=way.of("gm"), application=way.at_decision(), words="同意")
+    job = Access.system(date(2026, 11, 20), "nightly")
+    finish_step(access=job, application=row, step="public_notice", act=Act.CLEARED)
+    due = Access.system(EFFECT_DAY, "nightly")
+    record_transition(
+        access=due, employee_id=row.employee_id, kind="demotion", ladder="info-service", to_tier="regular",
+        effective_on=date(2026, 12, 20), policy_version_id=row.version_id,
+    )  # fmt: skip
+    for _night in range(2):
+        assert take_effects(access=due) == 0
+    row.refresh_from_db()
+    assert (row.state, row.step) == ("open", "effect")
+    assert row.events.get(act="hindered").words
+    assert [one.kind for one in overdue_on(date(2026, 12, 2)) if one.employee_id == row.employee_id] == ["application_late"]

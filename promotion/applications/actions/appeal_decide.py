@@ -54,7 +54,7 @@ def require_decider(access: Access, appeal: Appeal) -> None:
     access.require_person()
     application = appeal.application
     if appeal.decider_id is None:
-        require_decision(access, application.employee)
+        require_decision(access, application)
     elif appeal.decider_id != access.account_id:
         raise Forbidden(
             _("HR has named %(who)s to decide on this appeal.") % {"who": Account.objects.get(pk=appeal.decider_id)}

@@ -31,7 +31,7 @@ def approve(
     Raises ``Forbidden`` (not the general manager; oneself; a superior), ``Refused`` (data is waited for; a difference without
     words; a result of the process or a clause that is not met; decided or withdrawn meanwhile, by whom).
     """
-    require_decision(access, application.employee)
+    require_decision(access, application)
     if done_before(application, key):
         return application
     # Whoever comes second waits here for whoever was first, and reads what they did.
@@ -56,7 +56,7 @@ def decline_application(
 
     Raises ``Forbidden``, ``Refused`` (no clause or reason; decided or withdrawn meanwhile, by whom).
     """
-    require_decision(access, application.employee)
+    require_decision(access, application)
     return decline(
         access=access, application=application, step=DECISION, words=words, clause=named(application, clause), key=key
     )

@@ -28,7 +28,7 @@ def opine(
 
     Raises ``Forbidden`` (not whoever leads the person directly), ``Refused`` (no words; a clause not answered; elsewhere).
     """
-    require_opinion(access, application.employee)
+    require_opinion(access, application)
     return judge(
         access=access, application=application, step=OPINION, act=Act.OPINED, words=reasoned(words), public=False,
         answers=answers or {}, key=key,

@@ -30,7 +30,7 @@ def review(
 
     Raises ``Forbidden`` (not a head of the person's department), ``Refused`` (a clause not answered; elsewhere meanwhile).
     """
-    require_review(access, application.employee)
+    require_review(access, application)
     if not passed:
         return decline(
             access=access, application=application, step=REVIEW, words=reasoned(words), key=key,

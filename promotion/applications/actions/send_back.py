@@ -41,6 +41,6 @@ def require_returner(access: Access, application: Application) -> None:
     """Raises ``Forbidden``: a head of the person's department, or HR."""
     headed = Employee.objects.visible_to(access, Verb.CREATE, Thing.REVIEW).filter(pk=application.employee_id)
     if access.may(Thing.REVIEW, Verb.CREATE) and headed.exists():
-        require_review(access, application.employee)
+        require_review(access, application)
     else:
         require_hr(access, application.employee)

@@ -25,7 +25,7 @@ from promotion.applications.models import (
     ApplicationEvent,
     ApplicationState,
 )
-from promotion.applications.owners import account_of, accounts_at
+from promotion.applications.owners import account_of, accounts_at, managers_of
 from promotion.applications.process import PANELS, days_of, next_step
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused
@@ -258,7 +258,10 @@ def _tell(access: Access, application: Application, event: ApplicationEvent, *, 
     elif event.act in (Act.SUBMITTED, Act.CONFIRMED) and access.employee_id != application.employee_id:
         found.append(("application_submitted", account_of(application.employee_id)))
     if moved and application.state == ApplicationState.OPEN and application.step in _ASKED:
-        found.append((_ASKED[application.step], accounts_at(application, application.step, access.day)))
+        asked = _ASKED[application.step]
+        if application.step == DECISION and not managers_of(application, access.day):
+            asked = "application_without_decider"
+        found.append((asked, accounts_at(application, application.step, access.day)))
     tell(
         Message(
             f"application:{application.pk}:{event.pk}:{kind}:{account}", account, kind, {"application": application.pk}

@@ -9,11 +9,15 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from promotion.applications.actions.step_finish import at, halt, move
+from promotion.applications.actions.step_finish import at, halt, move, note
 from promotion.applications.models import EFFECT, Act, Application, ApplicationKind, ApplicationState
 from promotion.ledger.actions.record_transition import record_transition
 from promotion.models import LedgerKind, TierPeriod
+from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
+from staff.kernel.outbox import Message, tell
+from staff.models import Role
+from staff.selectors.grants import accounts_of_role
 
 
 def take_effects(*, access: Access) -> int:
@@ -23,10 +27,30 @@ def take_effects(*, access: Access) -> int:
     for application in effects_due(access.day):
         try:
             done += take_effect(access=access, application=application).state == ApplicationState.EFFECTIVE
-        except Refused:
-            # What the ledger does not take today stays at its step and is overdue there, before HR's eyes.
-            continue
+        except Refused as refused:
+            tell_hindrance(access=access, application=application, words=refused.message)
     return done
+
+
+@transaction.atomic
+def tell_hindrance(*, access: Access, application: Application, words: str) -> None:
+    """What the ledger does not take stays at its step: the timeline says why, once a reason, and HR is told. Every night it is
+    tried again.
+    """
+    access.require(Thing.LEDGER, Verb.UPDATE)
+    row = Application.objects.select_for_update(of=("self",)).filter(at(EFFECT), pk=application.pk).first()
+    last = application.events.last()
+    if row is None or (last is not None and (last.act, last.words) == (Act.HINDERED, words)):
+        return
+    event = note(access, row, Act.HINDERED, step=EFFECT, words=words, public=False)
+    audit.record(
+        access, "application_hindered", object_type="application", object_key=row.pk, employee_id=row.employee_id,
+        after={"event": event.pk},
+    )  # fmt: skip
+    tell(
+        Message(f"application:{row.pk}:{event.pk}:{account}", account, "application_refused", {"application": row.pk})
+        for account in accounts_of_role(Role.HR, row.employee, access.day)
+    )
 
 
 def effects_due(day: date) -> list[Application]:
