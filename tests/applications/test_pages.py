@@ -116,12 +116,17 @@ def test_an_appeal_is_raised_given_to_an_outsider_and_dismissed_on_the_page_of_t
     assert "陈默" in visitor("payroll").get("/applications/").content.decode()
     unsaid = visitor("payroll").post(path, {"act": "answer", "upheld": "no", "words": " "})
     assert unsaid.status_code == 422
-    assert visitor("payroll").post(path, {"act": "answer", "upheld": "no", "words": "the plans came later"}).status_code == 302
+    assert (
+        visitor("payroll").post(path, {"act": "answer", "upheld": "no", "words": "the plans came later"}).status_code
+        == 302
+    )
     assert "the plans came later" in page(visitor(WHO), row)
     assert visitor("payroll").get(path).status_code == 404
 
 
-def test_the_page_of_ones_tier_leads_to_the_application_and_tells_of_the_one_under_way(way: Way, visitor: Visitor) -> None:
+def test_the_page_of_ones_tier_leads_to_the_application_and_tells_of_the_one_under_way(
+    way: Way, visitor: Visitor
+) -> None:
     assert "/applications/new/" in visitor(WHO).get("/me/").content.decode()
     row = way.handed_in()
     told = visitor(WHO).get("/me/").content.decode()

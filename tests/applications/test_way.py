@@ -231,7 +231,7 @@ def test_files_are_the_persons_until_it_is_handed_in(way: Way) -> None:
 def test_whoever_took_part_before_does_not_decide_and_hears_who_does(way: Way) -> None:
     row = way.at_decision()
     way.company.grant(Account.objects.get(username="K1000"), "gm")
-    with pytest.raises(Forbidden, match="another general manager"):
+    with pytest.raises(Forbidden, match="另一位总经理"):
         approve(access=way.of("K1000"), application=row)
     assert not at_decision(way.of("K1000")).exists()
     assert at_decision(way.of("gm")).get() == row
@@ -251,4 +251,6 @@ def test_what_the_ledger_does_not_take_stays_and_is_told_once_to_hr(way: Way) ->
     row.refresh_from_db()
     assert (row.state, row.step) == ("open", "effect")
     assert row.events.get(act="hindered").words
-    assert [one.kind for one in overdue_on(date(2026, 12, 2)) if one.employee_id == row.employee_id] == ["application_late"]
+    assert [one.kind for one in overdue_on(date(2026, 12, 2)) if one.employee_id == row.employee_id] == [
+        "application_late"
+    ]
