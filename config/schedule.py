@@ -40,6 +40,13 @@ JOBS = (
         "2",
         "1",
     ),
+    Job(
+        "morning mail",
+        "promotion.tasks.morning_mail",
+        gettext_noop("On working mornings, every five minutes: the daily mail of what waits, to whoever wants it"),
+        "*/5",
+        "8-9",
+    ),
     Job("retry bell", "promotion.tasks.ring", gettext_noop("Every minute: takes up work that is not done yet"), "*"),
 )
 

@@ -24,9 +24,19 @@ class PromotionConfig(AppConfig):
         self._show_what_drafts_change()
         self._open_doors()
         messages.register()
+        self._say_what_mail_may_speak_of()
         trail.declare()
         applications.declare()
         registered.declare()
+
+    def _say_what_mail_may_speak_of(self) -> None:
+        from staff.kernel.subjects import register_subject
+
+        register_subject(
+            _("promotions: applications, rounds, notices"),
+            *("application", "appeal", "opinion", "review", "decision", "eligible", "round", "judg", "recusal", "tie"),
+            *("notice", "objection", "answer"),
+        )
 
     def _register_records(self) -> None:
         from promotion.records import StaffWithTiersTable

@@ -18,6 +18,7 @@ from promotion.sweep.actions.shard_work import close_runs, open_shards, work_one
 from promotion.sweep.actions.sweep_request import request_sweep
 from promotion.sweep.selectors import months_to_keep
 from staff.actions.calendar_fill import fill_calendar
+from staff.actions.digests_send import gather_digests, send_digests
 from staff.actions.messages_send import send_due
 from staff.actions.overdue_remind import remind_overdue
 from staff.actions.request_answer import forget_answers
@@ -70,7 +71,15 @@ def ring() -> None:
     close_runs()
     ring_bell(open_shards().count())
     send_due(now=timezone.now())
+    send_digests(now=timezone.now())
     speak_due(now=timezone.now())
+
+
+@shared_task(name="promotion.tasks.morning_mail")
+def morning_mail() -> None:
+    """On a working morning, one mail to each who wants it and for whom something waits; a part of the people each time."""
+    gather_digests(access=Access.system(timezone.localdate(), "morning mail"))
+    send_digests(now=timezone.now())
 
 
 @shared_task(name="promotion.tasks.work")

@@ -23,7 +23,7 @@ class StaffConfig(AppConfig):
         from staff.access import ADMIN_ROLES
         from staff.web.nav import Door, register_door
 
-        register_door(Door("inbox", _("Inbox"), "todo", 3, lambda access: True))
+        register_door(Door("inbox", _("Inbox"), "todo", 3, lambda access: True, asks="inbox-count"))
         register_door(
             Door("admin:index", _("Administration"), "check-list", 80, lambda access: bool(access.roles & ADMIN_ROLES))
         )

@@ -1,4 +1,6 @@
-"""Send what is due: mail at least once with a stable id; the inbox is the row itself."""
+"""Send what is due: mail at least once with a stable id, to whoever wants one a message; the inbox is the row itself, and the
+daily mail counts what is not read (``digests_send``).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from staff.models import OutboxMessage
+from staff.models import MailChoice, OutboxMessage
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ def _send_next(now: datetime) -> bool:
     if message is None:
         return False
     employee = message.recipient.employee
-    if employee is not None and employee.email:
+    if employee is not None and employee.email and message.recipient.mail == MailChoice.EACH:
         try:
             _mail(message, employee.email)
         except Exception:  # whatever is wrong with one message, the others behind it are sent

@@ -1,7 +1,16 @@
 """People, accounts, and the trail that every app writes to."""
 
-from staff.models.accounts import DERIVED_ROLES, TWO_PERSON_ROLES, Account, Invitation, Role, RoleGrant
+from staff.models.accounts import (
+    DERIVED_ROLES,
+    TWO_PERSON_ROLES,
+    Account,
+    Invitation,
+    MailChoice,
+    Role,
+    RoleGrant,
+)
 from staff.models.attachments import Attachment, AttachmentContent, AttachmentKind
+from staff.models.digests import MailDigest
 from staff.models.people import (
     Absence,
     AbsenceKind,
@@ -34,6 +43,8 @@ __all__ = [
     "DepartmentPeriod",
     "Employee",
     "Invitation",
+    "MailChoice",
+    "MailDigest",
     "Operation",
     "OutboxMessage",
     "RecordUpload",

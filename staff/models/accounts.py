@@ -30,6 +30,14 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("operator")
 
 
+class MailChoice(models.TextChoices):
+    """How mail tells somebody what is new. The inbox has everything, whatever is chosen."""
+
+    EACH = "each", _("each message at once")
+    DIGEST = "digest", _("one mail a working day")
+    NONE = "none", _("no mail, the inbox alone")
+
+
 #: Another person approves a grant of these (roles, rule 2).
 TWO_PERSON_ROLES = (Role.HR, Role.PAYROLL, Role.GM, Role.AUDITOR, Role.OPERATOR)
 #: These come by themselves and are never granted.
@@ -53,6 +61,7 @@ class Account(AbstractBaseUser):
     display_name = models.CharField(_("display name"), max_length=100, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    mail = models.CharField(_("mail"), max_length=6, choices=MailChoice, default=MailChoice.DIGEST, db_default="digest")
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
     objects = AccountManager()
@@ -63,7 +72,10 @@ class Account(AbstractBaseUser):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["username"]
-        constraints = [models.CheckConstraint(condition=~Q(username=""), name="account_has_username")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(username=""), name="account_has_username"),
+            models.CheckConstraint(condition=Q(mail__in=MailChoice.values), name="account_mail_known"),
+        ]
 
     def __str__(self) -> str:
         return self.display_name or (str(self.employee) if self.employee else self.username)

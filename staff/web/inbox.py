@@ -8,10 +8,13 @@ from datetime import date, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from staff.actions.messages_read import read_all, read_message
@@ -20,6 +23,7 @@ from staff.kernel.periods import Month
 from staff.kernel.todos import Todo, todos_for
 from staff.kernel.workdays import Workdays
 from staff.selectors.inbox import letter, messages_of, unread
+from staff.selectors.waiting import waits_for
 from staff.web.reach import access_in
 
 PER_PAGE = 20
@@ -58,6 +62,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "unread": unread(access),
     }
     return render(request, "staff/inbox.html", context)
+
+
+@require_GET
+@never_cache
+@login_required
+def count(request: HttpRequest) -> HttpResponse:
+    """How much waits, for the navigation, which asks once a page is there: no page waits for its queries."""
+    waits = waits_for(access_in(request))
+    things = ngettext("%(n)d thing waits for you", "%(n)d things wait for you", len(waits.todos))
+    letters = ngettext("%(n)d message not read", "%(n)d messages not read", waits.messages)
+    said = [words % {"n": n} for words, n in ((things, len(waits.todos)), (letters, waits.messages)) if n]
+    return JsonResponse({"number": waits.number, "said": _(", ").join(said)})
 
 
 @require_GET

@@ -18,7 +18,8 @@ PLACES = 5
 class Door:
     """A page of the navigation. ``name`` is its URL's name and what its pages say in ``here``; ``place`` orders the doors.
 
-    ``count`` says how many things wait behind it for this reader; none is shown where it is 0.
+    ``count`` says how many things wait behind it for this reader; none is shown where it is 0. ``asks`` names the page that
+    the script asks for the number once the page is there, where counting costs more than a page may.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Door:
     place: int
     opens: Callable[[Access], bool]
     count: Callable[[Access], int] | None = None
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Entry:
     label: str
     icon: str
     count: int
+    asks: str = ""
 
 
 _doors: list[Door] = []
@@ -53,7 +56,14 @@ def entries_for(access: Access) -> tuple[Entry, ...]:
     """The doors that open for the reader, in order."""
     doors = sorted((door for door in _doors if door.opens(access)), key=lambda door: door.place)
     return tuple(
-        Entry(door.name, reverse(door.name), str(door.label), door.icon, door.count(access) if door.count else 0)
+        Entry(
+            door.name,
+            reverse(door.name),
+            str(door.label),
+            door.icon,
+            door.count(access) if door.count else 0,
+            reverse(door.asks) if door.asks else "",
+        )
         for door in doors
     )
 

@@ -1,14 +1,19 @@
-"""Language and theme: a cookie for the device, the language on the account as well."""
+"""Language and theme: a cookie for the device, the language on the account as well. How mail tells what is new."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from staff.actions.language_choose import choose_language
+from staff.actions.mail_choose import choose_mail
+from staff.kernel.access import Refused
 from staff.web.context import THEME_COOKIE, THEMES
 from staff.web.reach import access_in
 
@@ -62,3 +67,16 @@ def theme(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie(THEME_COOKIE)
     return response
+
+
+@require_POST
+@login_required
+def mail(request: HttpRequest) -> HttpResponse:
+    """How mail tells the account what is new; an unknown choice changes nothing."""
+    try:
+        choose_mail(access=access_in(request), choice=request.POST.get("mail", ""))
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("From now on you are told that way."))
+    return redirect("settings")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from staff.actions.invitation_accept import accept, invitation_of
 from staff.kernel.access import Refused
-from staff.models import Account
+from staff.models import Account, MailChoice
 from staff.selectors.devices import devices_of
 from staff.selectors.second_factor import must_have_second_factor, second_factor_of
 from staff.selectors.tokens import working_tokens_of
@@ -45,6 +45,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         "here": "settings",
         "factor": second_factor_of(account),
         "must": must_have_second_factor(access_in(request)),
+        "mail_choices": MailChoice.choices,
+        "address": account.employee.email if account.employee else "",
         "devices": devices_of(account, now).count(),
         "tokens": working_tokens_of(account, now).count(),
     }

@@ -46,3 +46,46 @@ for (const form of document.querySelectorAll("[data-forgets]")) {
     for (const key of Object.keys(localStorage)) if (/^(intake|judging):/.test(key)) localStorage.removeItem(key);
   });
 }
+
+// How much waits is asked once the page is there, and now and then while it is looked at. What was answered lately is shown
+// at once and not asked again; whatever is sent makes it old. The number stands where nothing has to make room for it.
+const FRESH = 60_000, AGAIN = 300_000, KEPT = "inbox:count";
+const badges = document.querySelectorAll("[data-asks]");
+
+function showCount({ number, said }) {
+  for (const badge of badges) {
+    const [words, digits] = badge.children;
+    badge.hidden = !number;
+    words.textContent = number ? `: ${said}` : "";
+    digits.textContent = number > 99 ? "99+" : String(number);
+  }
+}
+
+async function askCount() {
+  if (document.hidden) return;
+  try {
+    const answer = await fetch(badges[0].dataset.asks, { headers: { Accept: "application/json" }, redirect: "error" });
+    if (!answer.ok) return;
+    const found = { ...(await answer.json()), lang: document.documentElement.lang, at: Date.now() };
+    sessionStorage.setItem(KEPT, JSON.stringify(found));
+    showCount(found);
+  } catch {
+    // Offline, or signed out meanwhile: the number stays as it was, and the next page says what is the matter.
+  }
+}
+
+document.addEventListener("submit", () => sessionStorage.removeItem(KEPT));
+if (badges.length) {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  const known = kept && kept.lang === document.documentElement.lang;
+  if (known) showCount(kept);
+  const inside = location.pathname.startsWith(new URL(badges[0].parentElement.href).pathname);
+  if (!known || inside || Date.now() - kept.at > FRESH) askCount();
+  setInterval(askCount, AGAIN);
+  document.addEventListener("visibilitychange", () => {
+    const last = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    if (!last || Date.now() - last.at > AGAIN) askCount();
+  });
+} else {
+  sessionStorage.removeItem(KEPT);
+}

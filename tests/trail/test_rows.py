@@ -33,6 +33,7 @@ EXEMPT = {
     "staff_rowchangetext": "the trail itself: never changed, only erased",
     "staff_touch": "written by triggers of the facts, for the sweep",
     "staff_robotmessage": "what a robot says follows from what waits",
+    "staff_maildigest": "what the daily mail says follows from what waits",
     "staff_outboxmessage": "what is told to somebody follows from acts",
     "staff_answeredrequest": "answers kept for a day so that a request is not done twice",
     "assessment_assessed": "up to which facts results are brought",

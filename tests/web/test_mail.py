@@ -11,7 +11,7 @@ from django.core import mail
 from staff.actions.messages_send import RETRY_AFTER, send_due
 from staff.actions.person_change import change
 from staff.kernel.access import Refused
-from staff.models import Employee, OutboxMessage
+from staff.models import Account, Employee, OutboxMessage
 from tests.web.company import Company
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -19,6 +19,7 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 def message_for(company: Company, no: str, email: str) -> OutboxMessage:
     Employee.objects.filter(employee_no=no).update(email=email)
+    Account.objects.filter(pk=company.accounts[no].pk).update(mail="each")
     return OutboxMessage.objects.create(key=f"test-{no}", recipient=company.accounts[no], kind="test")
 
 
