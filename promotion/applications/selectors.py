@@ -39,12 +39,14 @@ from promotion.applications.standings import basis_for
 from promotion.applications.waiting import waiting_for
 from promotion.models import Candidate
 from staff.kernel.access import Access, Forbidden, Refused, Verb
-from staff.models import Employee
+from staff.models import Account, Employee
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A step of the way: ``done``, ``now`` or ``todo``; when it was done and by whom, or until when it is to be."""
+    """A step of the way: ``done``, ``now``, ``ended`` (the way ended there) or ``todo``; when it was done and by whom, or until
+    when it is to be.
+    """
 
     step: str
     state: str
@@ -192,20 +194,34 @@ def _stops(application: Application, events: Sequence[ApplicationEvent]) -> list
         if event.act in (Act.RETURNED, Act.DECLINED, Act.HALTED, Act.WITHDRAWN, Act.UPHELD, Act.ARRANGED, Act.POSTED):
             continue
         last[event.step] = event
-    at = names.index(application.step) if application.step in names else None
+    end = events[-1] if events and application.state in _ENDED else None
+    stands = end.step if end is not None else application.step
+    at = names.index(stands) if stands in names else None
     found = []
     for place, name in enumerate(names):
         done = last.get(name)
         passed = at is None or place < at
-        if name == application.step:
+        if end is not None and name == end.step:
+            found.append(Stop(name, "ended", end.at, _name(end.by)))
+        elif name == application.step:
             found.append(
                 Stop(name, "now", application.step_since, due_on=application.due_on or application.effective_on)
             )
         elif passed and done is not None:
-            found.append(Stop(name, "done", done.at, str(done.by or "")))
+            found.append(Stop(name, "done", done.at, _name(done.by)))
         else:
             found.append(Stop(name, "todo"))
     return found
+
+
+def _name(account: Account | None) -> str:
+    if account is None:
+        return ""
+    return str(account.employee.name if account.employee else account)
+
+
+#: Ended before its effect; the last event says at which step.
+_ENDED = (ApplicationState.DECLINED, ApplicationState.HALTED, ApplicationState.WITHDRAWN)
 
 
 def to_act_on(access: Access) -> QuerySet[Application]:

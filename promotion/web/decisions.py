@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from promotion.applications.standings import Difference
 from promotion.applications.waiting import appeals_to_decide
 from promotion.decisions.selectors import ToDecide, at_decision, with_grounds
 from promotion.panels.selectors import ties_to_decide
-from promotion.web.judging_file import step_name, tiers_of
+from promotion.web.judging_file import bar_sign, step_name, tiers_of
 from promotion.web.tiers import say, views_of
 from staff.kernel.access import Access, Thing, Verb
 from staff.web.reach import access_in
@@ -101,7 +102,8 @@ def _shown(row: ToDecide, views: Any, refused: dict[int, str], request: HttpRequ
     return {
         "row": row, "application": row.application, "differences": [difference_words(one) for one in row.differences],
          "tiers": tiers_of(row.application, views),
-        "panel": step_name(row.panel.name) if row.panel else "", "clear": clear, "error": refused.get(pk, ""),
+        "panel": step_name(row.panel.name) if row.panel else "", "sign": bar_sign(row.panel) if row.panel else "",
+        "total": None if row.total is None else Decimal(row.total), "clear": clear, "error": refused.get(pk, ""),
         "clauses": clauses_to_name(row.application), "words": request.POST.get(f"words-{pk}", ""),
         "reason": request.POST.get(f"reason-{pk}", ""), "clause": request.POST.get(f"clause-{pk}", ""),
         "chosen": str(pk) in request.POST.getlist("approve"),

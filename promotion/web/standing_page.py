@@ -14,7 +14,7 @@ from policy.compiler import Explanation, Outcome
 from policy.language.checked import Checked, Clause, Ladder
 from policy.selectors import governing_department
 from promotion.applications.models import Application
-from promotion.applications.selectors import under_way
+from promotion.applications.selectors import under_way, why_not_begin
 from promotion.models import RunShard, Standing
 from promotion.sweep.selectors import explanation_of, policy_of
 from promotion.web.absent import State, elsewhere, gone, state_of, why_not_since
@@ -48,7 +48,7 @@ class StandingPage:
     """Everything the page shows. ``conditions`` and ``triggers`` are empty where there is no standing; ``asked`` then tells
     what the next tier will ask. ``elsewhere``: a tier held by the ledger of another policy. ``since``: why no later month has
     been judged; None where one has, or the standing is of the last month that ended. ``result``: the last one of a scorecard.
-    ``application``: the one that is under way.
+    ``application``: the one that is under way; ``why_not_apply``: why none can be begun though the standing would have it.
     """
 
     employee: Employee
@@ -76,6 +76,7 @@ class StandingPage:
     result: Result | None = None
     last_ended: Month | None = None
     application: Application | None = None
+    why_not_apply: str = ""
 
     @property
     def outcome(self) -> str:
@@ -203,6 +204,7 @@ def _judged(
     months = tuple(Month.parse(str(month)) for month in standing.months)  # type: ignore[attr-defined]
     is_newest = months[:1] == (standing.month,)
     held = [span for span in spans if span.period.lower <= standing.month.last_day]
+    own, under = access.employee_id == employee.pk, under_way(access, employee.pk)
     return StandingPage(
         employee=employee,
         own=access.employee_id == employee.pk,
@@ -225,8 +227,17 @@ def _judged(
         since=why_not_since(employee, spans, today) if is_newest and standing.month < last else None,
         result=latest_read(standing.result),  # type: ignore[attr-defined]
         last_ended=last,
-        application=under_way(access, employee.pk),
+        application=under,
+        why_not_apply=_why_not_apply(
+            access, standing, own=own and under is None and step is not None and APPLICATION in step.process
+        ),
     )
+
+
+def _why_not_apply(access: Access, standing: Standing, *, own: bool) -> str:
+    """Asked where one may by a standing that is not of record: what is applied on is the last one that is."""
+    may = standing.outcome in (Outcome.ELIGIBLE, Outcome.WAITING_FOR_DATA)
+    return why_not_begin(access) if own and may and not standing.run.of_record else ""
 
 
 def _without_standing(
