@@ -132,10 +132,11 @@ def _sheet(access: Access, month: Month, cells: Sequence[CellEntry], reason: str
         shut = {pk: why_shut(window, access.day) for pk, window in windows_of_people(month, led, governed).items()}
         barred |= {pk: why for pk, why in shut.items() if why}
         barred |= dict.fromkeys(handed_in(month, led, access.day) - barred.keys(), why_handed_in())
-    if access.employee_id is not None:
+    for own in sorted(access.people):
         above = _("A superior in your own line is entered by a colleague of another line.")
-        barred |= dict.fromkeys(ids & superiors(access.employee_id, access.day), above)
-        barred[access.employee_id] = _("Nobody acts on their own record. Ask a colleague with the same role to do it.")
+        barred |= dict.fromkeys(ids & superiors(own, access.day), above)
+    for own in sorted(access.people):
+        barred[own] = _("Nobody acts on their own record. Ask a colleague with the same role to do it.")
     metrics = {metric.key: metric for metric in Metric.objects.filter(key__in={cell.metric for cell in cells})}
     measures = measures_of(month, metrics.values(), ids, governed)
     return _Sheet(month, reason, people, metrics, barred, freely, measures)

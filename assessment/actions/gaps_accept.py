@@ -75,10 +75,10 @@ def accept_gaps(*, access: Access, month: Month, cells: Collection[Cell], reason
 
 def require_others(access: Access, cells: Collection[Cell]) -> None:
     """Raises ``Forbidden`` where one of them is one's own, or a superior's in one's line."""
-    if access.employee_id is None:
+    if not access.people:
         return
     line = {employee for employee, _metric in cells} & own_line(access)
-    if access.employee_id in line:
-        access.require_about(access.employee_id, Thing.MONTH, Verb.UPDATE)
+    for own in sorted(line & access.people):
+        access.require_about(own, Thing.MONTH, Verb.UPDATE)
     for superior in Employee.objects.filter(pk__in=line):
         require_in_scope(access, superior, Verb.UPDATE, Thing.MONTH)

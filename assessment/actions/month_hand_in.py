@@ -55,7 +55,7 @@ def require_leading(access: Access, supervisor: Employee) -> None:
     """Raises ``Forbidden`` for whoever is neither the supervisor nor leads the supervisor."""
     access.require(Thing.VALUE, Verb.UPDATE)
     access.require_person()
-    if access.employee_id == supervisor.pk:
+    if access.leads_as == supervisor.pk:
         return
     above = Employee.objects.visible_to(as_leader(access), Verb.UPDATE, Thing.VALUE)
     if not above.filter(pk=supervisor.pk).exists():

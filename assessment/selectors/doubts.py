@@ -30,7 +30,7 @@ def answers_doubts(access: Access) -> bool:
 
 def count_to_answer(access: Access) -> int:
     """How many wait for this very account: those of the people who report to it directly today."""
-    if access.employee_id is None:
+    if access.leads_as is None or "supervisor" not in access.roles:
         return 0
     return Doubt.objects.filter(_reports_to(access), state=DoubtState.RAISED).count()
 
@@ -44,7 +44,7 @@ def others_doubts(access: Access) -> QuerySet[Doubt]:
     is_open = Case(When(state__in=OPEN_DOUBTS, then=Value(True)), default=Value(False), output_field=BooleanField())
     return (
         Doubt.objects.visible_to(access)
-        .exclude(employee=access.employee_id)
+        .exclude(employee__in=access.people)
         .select_related(*_RELATED)
         .annotate(mine=waits, is_open=is_open, supervisor_name=Subquery(led.values("supervisor__name")[:1]))
         .order_by("-mine", "-is_open", "-raised_at", "-pk")
@@ -66,7 +66,7 @@ def step_of(access: Access, doubt: Doubt) -> DoubtState | None:
 
     Whoever leads the person answers as such while it is their turn, whatever other roles they hold.
     """
-    if doubt.employee_id == access.employee_id:
+    if doubt.employee_id in access.people:
         return None
     if doubt.state == DoubtState.RAISED and _reaches(access, doubt, Verb.UPDATE):
         return DoubtState.RAISED
@@ -94,7 +94,7 @@ def _reaches(access: Access, doubt: Doubt, verb: Verb) -> bool:
 
 def _reports_to(access: Access) -> Exists:
     led = SupervisorPeriod.objects.filter(
-        employee=OuterRef("employee"), supervisor=access.employee_id, period__contains=access.day
+        employee=OuterRef("employee"), supervisor=access.leads_as, period__contains=access.day
     )
     return Exists(led)
 

@@ -171,9 +171,9 @@ def entered_by(access: Access, month: Month) -> QuerySet[Any]:
         .filter(Q(left_on__isnull=True) | Q(left_on__gte=month.first_day), hired_on__lte=month.last_day)
         .annotate(leader=Subquery(led.values("supervisor_id")[:1]), placed=Subquery(placed.values("department_id")[:1]))
     )
-    if access.employee_id is None:
-        return people
-    return people.exclude(pk=access.employee_id).exclude(pk__in=superiors_sql(access.employee_id, access.day))
+    for own in sorted(access.people):
+        people = people.exclude(pk=own).exclude(pk__in=superiors_sql(own, access.day))
+    return people
 
 
 def teams_of(access: Access, month: Month) -> list[Team]:
@@ -200,7 +200,7 @@ def teams_of(access: Access, month: Month) -> list[Team]:
         department=Coalesce(Subquery(together), Subquery(placed.values("department__name")[:1])),
     )
     found = [Team(one, one.department or "", one.people) for one in leaders.order_by("pinyin", "employee_no")]
-    found.sort(key=lambda team: team.leader is None or team.leader.pk != access.employee_id)
+    found.sort(key=lambda team: team.leader is None or team.leader.pk != access.leads_as)
     scope = access.scope(Thing.VALUE, Verb.UPDATE)
     alone = entered.filter(leader=None).count() if scope.company or scope.departments else 0
     return [*found, Team(None, "", alone)] if alone else found

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import DataError, connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
@@ -211,9 +211,13 @@ def _statement(document: Checked) -> WorkedStatement:
 def _worked(employee: Employee, result: Result, document: Checked) -> Worked | None:
     statement = _statement(document)
     query = query_over(statement, result.policy, result.month, [result.department_id], [employee.pk])
-    with connection.cursor() as cursor:
-        cursor.execute(query.sql, query.params)
-        row = cursor.fetchone()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(query.sql, query.params)
+            row = cursor.fetchone()
+    except DataError:
+        # What was entered since fails in the statement. The stored result stands, and the assessment tells of the failure.
+        return None
     return statement.read(*row) if row else None
 
 

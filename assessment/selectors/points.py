@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from assessment.selectors.results import query_over
 from policy.compiler.month import MonthStatement, compile_month
@@ -37,7 +37,8 @@ def points_now(month: Month, placed: Mapping[int, int | None]) -> dict[int, Poin
     """Employee's id → what their values yield; ``placed``: their departments on the month's last day. Whoever no scorecard
     takes in is left out.
 
-    One query, and one for each scorecard that governs some of them: nearly always one.
+    One query, and one for each scorecard that governs some of them: nearly always one. Where a scorecard fails on what was
+    entered (a division by zero), its people are left out too: the month's assessment tells of it.
     """
     found: dict[int, Points] = {}
     for governed in governing(month.last_day, part="scorecard") if placed else []:
@@ -56,9 +57,13 @@ def _statement(document: Checked) -> MonthStatement:
 def _yielded(governed: Governed, month: Month, people: Sequence[int], departments: Iterable[int]) -> dict[int, Points]:
     document = governed.checked
     query = query_over(_statement(document), governed.version.key, month, departments, people)
-    with connection.cursor() as cursor:
-        cursor.execute(query.sql, query.params)
-        rows = {pk: dict(zip(RESULT_COLUMNS, rest, strict=True)) for pk, *rest in cursor.fetchall()}
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(query.sql, query.params)
+            found = cursor.fetchall()
+    except DataError:
+        return {}
+    rows = {pk: dict(zip(RESULT_COLUMNS, rest, strict=True)) for pk, *rest in found}
     return {pk: _points(document, row) for pk, row in rows.items()}
 
 

@@ -89,4 +89,5 @@ def test_points_take_one_statement_for_the_whole_grid_and_one_for_a_saved_cell(
         post_cells(client, {"employee_no": "K2031", "metric": "daily", "value": "52", "seen": None})
     for queries in (page, cell):
         assert sum("p AS MATERIALIZED" in query["sql"] for query in queries) == 1
-    assert len(page) <= 20, len(page)
+    asked = [query for query in page if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= 20, len(asked)

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from assessment.actions.results_assess import assess_month
 from assessment.models import Assessed, AssessmentMonth, MonthState, Result
+from assessment.selectors.points import points_now
 from assessment.selectors.result_faults import failures
 from assessment.selectors.results import month_gaps
 from policy.actions.policy_adopt import adopt
@@ -229,6 +230,9 @@ def test_a_policy_that_cannot_be_computed_is_told_in_words_and_stops_no_other(
     assert what in str(told.value)
     assert '"employee_no": "K1"' in capsys.readouterr().out
     assert list(Result.objects.values_list("policy", flat=True)) == ["grade-and-wage"]
+    shown = points_now(OCTOBER, {probed.pk: other.pk})
+    assert all(points.total is not None for points in shown.values()), "the grid shows points where there are any, and opens"
     graded.values(probed, "excellent_cases", {"2026-10": 0})
     assert assessed()["K2"]["total"] == 0
+    assert points_now(OCTOBER, {probed.pk: other.pk})[probed.pk].total == 0
     assert failures(OCTOBER) == []
