@@ -70,7 +70,7 @@ def in_december(monkeypatch: pytest.MonkeyPatch) -> None:
     ("who", "to_do"),
     [
         ("K2031", "The nearest is 四.2.8"),
-        ("K2032", "What to do next: tell 周岚, your supervisor, or HR that you want to apply for Diamond."),
+        ("K2032", "What to do next: apply for Diamond."),
         ("K2033", "All that is left is to have excellent cases reported: ask whoever owes it."),
         ("K2034", "nothing is asked of you to go on"),
         ("K2041", "What you can do now: check the facts."),
