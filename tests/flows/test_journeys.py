@@ -19,7 +19,7 @@ LOOKS = [{"phone": False, "theme": "light", "language": "zh-hans"}, {"phone": Tr
 #: What each is told to do, in both languages.
 STATES = {
     "K2031": ("离得最近的是 四.2.8", "The nearest is 四.2.8"),
-    "K2032": ("下一步：告诉你的主管周岚或人事", "What to do next: tell 周岚, your supervisor, or HR"),
+    "K2032": ("下一步：申请晋升钻级客服", "What to do next: apply for Diamond"),
     "K2033": ("可以去问该补报的人", "ask whoever owes it"),
     "K2034": ("这个晋升体系里没有更高的级别", "There is no higher tier on this ladder"),
     "K2041": ("你现在可以做的：核对事实", "What you can do now: check the facts"),
