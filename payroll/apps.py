@@ -11,8 +11,10 @@ class PayrollConfig(AppConfig):
         from payroll.facts import facts
         from payroll.records import PayTable
         from payroll.selectors.lines import lines_of
+        from payroll.web.draft_cost import draft_cost
         from payroll.web.panels import level_pay_panel, own_pay_panel
         from policy.catalogue import register as make_known
+        from policy.drafting.effects import register_effect
         from promotion.corrections.carry_out import register_pay_lines
         from promotion.web.panels import register_panel
         from staff.kernel.records.tables import register
@@ -21,5 +23,6 @@ class PayrollConfig(AppConfig):
         register_panel(level_pay_panel)
         register(PayTable())
         register_pay_lines(lines_of)
+        register_effect(draft_cost)
         make_known(facts)
         trail.declare()

@@ -46,10 +46,15 @@ def paid_now(governed: Governed, month: Month) -> PayQuery:
     """Everybody whom the policy governs and who worked a day of the month, over the facts as they are and the results that
     are stored: a line of pay and the score it rests on cannot differ.
     """
-    statement = statement_of(governed.checked)
-    people = paid_population(governed, month)
-    query = _query(statement, people, month, months="assessment_employeemonth", pay=_PAY_ROWS, results=_RESULTS)
+    query = paid_over(governed, month, results=_RESULTS)
     return PayQuery(query.sql, {**query.params, "pay_policy": governed.version.key})
+
+
+def paid_over(governed: Governed, month: Month, *, results: str) -> PayQuery:
+    """The same over results that are given: ``employee_id, month, total, grade, rank, stars, cases``."""
+    people = paid_population(governed, month)
+    statement = statement_of(governed.checked)
+    return _query(statement, people, month, months="assessment_employeemonth", pay=_PAY_ROWS, results=results)
 
 
 def paid_by_tier(checked: Checked, tiers: Sequence[str], month: Month) -> PayQuery:
