@@ -121,8 +121,7 @@ def person(request: HttpRequest) -> HttpResponse:
     employee = get_object_or_404(visible, employee_no=number)
     if not request.htmx:  # type: ignore[attr-defined]
         return HttpResponseRedirect(reverse("admin:standing", args=[employee.pk, str(month)]))
-    context = {"page": _explained(access, employee, month), "person": employee, "month": month}
-    return render(request, "admin/promotion/_board_person.html", context)
+    return render(request, "admin/promotion/_board_person.html", _person_context(access, employee, month))
 
 
 @page("board/export/", "board-export", Thing.STANDING, Verb.EXPORT)
@@ -143,9 +142,15 @@ def standing(request: HttpRequest, pk: int, month: str) -> HttpResponse:
     access = access_of_request(request)
     employee = get_object_or_404(Employee.objects.visible_to(access, Verb.READ, Thing.STANDING), pk=pk)
     of = _parsed(month)
-    context = {"page": _explained(access, employee, of), "person": employee, "month": of}
+    context = _person_context(access, employee, of)
     title = _("%(name)s as of %(month)s") % {"name": employee.name, "month": of}
     return render(request, "admin/promotion/standing.html", {"title": title, **context})
+
+
+def _person_context(access: Access, employee: Employee, month: Month) -> dict[str, Any]:
+    """One person's explanation, and whether the reader may open a promotion for them."""
+    may_open = may_in_admin(access, Thing.APPLICATION, Verb.CREATE) and employee.pk != access.employee_id
+    return {"page": _explained(access, employee, month), "person": employee, "month": month, "may_open": may_open}
 
 
 def _explained(access: Access, employee: Employee, month: Month) -> StandingPage:

@@ -175,11 +175,24 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @page("rounds/new/", "round-new", Thing.ROUND, Verb.CREATE)
 def round_new(request: HttpRequest) -> HttpResponse:
     """``like``: an application; the candidates are all that stand at the same step of the same version for the same tier.
-    ``repeats``: a round that was cancelled, whose candidates and judges are filled in.
+    ``pick``: applications, of which those are chosen that stand where the first does. ``repeats``: a round that was cancelled,
+    whose candidates and judges are filled in.
     """
     access = access_of_request(request)
-    rows = _alike(access, _number(request.GET.get("like", "")))
-    initial: dict[str, Any] = {"applications": [str(row.pk) for row in rows]}
+    picked = [_number(text) for text in request.GET.getlist("pick")]
+    if "like" not in request.GET and not picked:
+        messages.warning(request, _("Choose who comes before the panel first."))
+        return HttpResponseRedirect(reverse("admin:applications"))
+    rows = _alike(access, picked[0] if picked else _number(request.GET.get("like", "")))
+    initial: dict[str, Any] = {"applications": [str(row.pk) for row in rows if not picked or row.pk in picked]}
+    elsewhere = len(set(picked)) - len(initial["applications"]) if picked else 0
+    if elsewhere and request.method == "GET":
+        said = ngettext(
+            "%(n)d of those chosen stands at another step, tier or version, and takes a round of its own.",
+            "%(n)d of those chosen stand at another step, tier or version, and take a round of their own.",
+            elsewhere,
+        )
+        messages.warning(request, said % {"n": elsewhere})
     repeated = in_scope(access).filter(pk=_number(request.GET.get("repeats", ""))).first()
     if repeated is not None:
         names = repeated.judges.filter(replaced_at=None).values_list("account__username", flat=True)

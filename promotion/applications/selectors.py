@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
+from policy.models import PolicyVersion
 from promotion.applications.actions.appeal_decide import require_decider
 from promotion.applications.actions.appeal_raise import last_day
 from promotion.applications.actions.draft_save import refuse_unfiled
@@ -39,7 +41,9 @@ from promotion.applications.standings import basis_for
 from promotion.applications.waiting import waiting_for
 from promotion.models import Candidate
 from staff.kernel.access import Access, Forbidden, Refused, Verb
+from staff.kernel.words import both_names
 from staff.models import Account, Employee
+from staff.selectors.delegations import with_holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def found(access: Access, number: str) -> Application | None:
 def page_of(access: Access, application: Application) -> Page:
     """Some six queries, whatever has happened to it. Words that are not the person's to read are left out for them."""
     own = application.employee_id == access.employee_id
-    events = list(application.events.select_related("by__employee"))
+    events = with_holders(application.events.select_related("by__employee"))
     acts = acts_open(access, application)
     step = application.step if {"opine", "review"} & acts else ""
     rounds = application.candidacies.select_related("round").order_by("pk")
@@ -202,13 +206,13 @@ def _stops(application: Application, events: Sequence[ApplicationEvent]) -> list
         done = last.get(name)
         passed = at is None or place < at
         if end is not None and name == end.step:
-            found.append(Stop(name, "ended", end.at, _name(end.by)))
+            found.append(Stop(name, "ended", end.at, both_names(_name(end.by), end.on_behalf_of)))
         elif name == application.step:
             found.append(
                 Stop(name, "now", application.step_since, due_on=application.due_on or application.effective_on)
             )
         elif passed and done is not None:
-            found.append(Stop(name, "done", done.at, _name(done.by)))
+            found.append(Stop(name, "done", done.at, both_names(_name(done.by), done.on_behalf_of)))
         else:
             found.append(Stop(name, "todo"))
     return found
@@ -247,6 +251,21 @@ def pipeline(access: Access, asked: PipelineFilter) -> QuerySet[Application]:
     rows = narrowed(Application.objects.visible_to(access.others(), Verb.READ), asked, access.day)
     rows = rows.select_related("employee", "department", "version").defer("version__document", "summary", "results")
     return rows.order_by(F("due_on").asc(nulls_last=True), "step_since", "pk")
+
+
+def heads_of_steps(access: Access, asked: PipelineFilter, most: int) -> list[Application]:
+    """The first ``most`` of each step, in the order of ``pipeline``. One query, whatever stands behind them."""
+    order = [F("due_on").asc(nulls_last=True), F("step_since").asc(), F("pk").asc()]
+    place = Window(RowNumber(), partition_by=[F("state"), F("step")], order_by=order)
+    return list(pipeline(access, asked).annotate(place=place).filter(place__lte=most))
+
+
+def policies_under_way(access: Access) -> list[tuple[str, str]]:
+    """(key, title) of the policies by which anything is under way that the reader may see, by title."""
+    rows = Application.objects.visible_to(access.others(), Verb.READ).unsettled().order_by()
+    known = rows.distinct("version").order_by("version_id").values_list("version", flat=True)
+    versions = PolicyVersion.objects.filter(pk__in=known).defer("document")
+    return sorted({(version.key, version.title) for version in versions}, key=lambda pair: pair[1])
 
 
 def narrowed(rows: Any, asked: PipelineFilter, day: date) -> Any:

@@ -1,0 +1,198 @@
+"""The pipeline for HR: what is under way by step, overdue ones first, with age and who acts; many into a round in one act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from promotion.admin.dues import Due, register_due
+from promotion.applications.models import DECISION, EFFECT, NOTICE, Appeal, AppealState, Application, ApplicationState
+from promotion.applications.process import OPINION, PANELS, REVIEW
+from promotion.applications.selectors import (
+    ORDER,
+    PipelineFilter,
+    counted,
+    heads_of_steps,
+    pipeline,
+    policies_under_way,
+)
+from promotion.panels.selectors import to_arrange
+from promotion.web.judging_file import step_name, tiers_of
+from promotion.web.tiers import views_of
+from staff.kernel.access import Access, Thing, Verb
+from staff.kernel.admin import may_in_admin, page
+from staff.kernel.admin.pages import access_of_request, render
+from staff.models import Department, Role
+from staff.selectors.department_tree import below, tree
+
+A_PAGE = 50
+#: Of each step, where all of them are shown.
+A_STEP = 8
+#: Who acts at a step; the effect comes by itself.
+_ACTS = {
+    "nominated": Role.EMPLOYEE, "draft": Role.EMPLOYEE, "returned": Role.EMPLOYEE, OPINION: Role.SUPERVISOR,
+    REVIEW: Role.HEAD, **dict.fromkeys(PANELS, Role.HR), DECISION: Role.GM, NOTICE: Role.HR,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``days`` it has stood where it stands; ``late``: its last day has gone by; ``free``: it can be put into a round."""
+
+    application: Application
+    tiers: Any
+    days: int
+    late: bool
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step with how many stand there and how many of them are overdue; ``rows`` are those that are shown."""
+
+    key: str
+    name: str
+    acts: str
+    people: int
+    overdue: int
+    rows: list[Row]
+
+    @property
+    def is_panel(self) -> bool:
+        return self.key in PANELS
+
+
+@page("applications/", "applications", Thing.APPLICATION)
+def applications(request: HttpRequest) -> HttpResponse:
+    """The filters stand in the address: ``step``, ``department`` (with all below it), ``policy``, ``late=yes``, ``q``."""
+    access = access_of_request(request)
+    departments = list(Department.objects.visible_to(access))
+    asked, chosen = _asked(request, departments)
+    page_obj = None
+    if chosen["step"]:
+        page_obj = Paginator(pipeline(access, asked), A_PAGE).get_page(request.GET.get("page"))
+        rows = list(page_obj.object_list)
+    else:
+        rows = heads_of_steps(access, asked, A_STEP)
+    counts = counted(access, asked)
+    stages = list(_stages(access, rows, counts))
+    context: dict[str, Any] = {
+        "title": _("Applications"), "page_obj": page_obj, "chosen": chosen, "nodes": tree(departments), "stages": stages,
+        "steps": [(key, _stage_name(key), *counts[key]) for key in ORDER if key in counts],
+        "policies": policies_under_way(access), "narrowed": any(chosen.values()),
+        "may_open": may_in_admin(access, Thing.APPLICATION, Verb.CREATE),
+    }  # fmt: skip
+    return render(request, "admin/promotion/applications.html", context)
+
+
+def _asked(request: HttpRequest, departments: list[Department]) -> tuple[PipelineFilter, dict[str, str]]:
+    """What means nothing is empty. A department that the reader does not see holds nobody."""
+    step, words = request.GET.get("step", ""), request.GET.get("q", "").replace("\0", "").strip()[:80]
+    chosen = {
+        "step": step if step in ORDER else "", "department": request.GET.get("department", ""), "q": words,
+        "policy": request.GET.get("policy", "").replace("\0", "")[:60],
+        "late": "yes" if request.GET.get("late") == "yes" else "",
+    }  # fmt: skip
+    root = next((one.pk for one in departments if str(one.pk) == chosen["department"]), None)
+    inside = frozenset(below(departments, root)) if root else frozenset[int]()
+    return PipelineFilter(
+        step=step if step in ORDER and step not in ApplicationState.values else "",
+        state=step if step in ApplicationState.values else "",
+        policy=chosen["policy"], words=words, overdue=bool(chosen["late"]),
+        departments=inside if chosen["department"] else None,
+    ), chosen  # fmt: skip
+
+
+def _stages(access: Access, rows: list[Application], counts: dict[str, tuple[int, int]]) -> Iterable[Stage]:
+    views = views_of({row.version.key for row in rows})
+    free = _free(access, rows)
+    for key in ORDER:
+        here = [row for row in rows if (row.step or row.state) == key]
+        if here:
+            shown = [
+                Row(
+                    row, tiers_of(row, views), (access.day - timezone.localdate(row.step_since)).days,
+                    row.due_on is not None and row.due_on < access.day, row.pk in free,
+                )
+                for row in here
+            ]  # fmt: skip
+            acts = str(_ACTS[key].label) if key in _ACTS else _("by itself")
+            yield Stage(key, _stage_name(key), acts, *counts.get(key, (len(here), 0)), shown)
+
+
+def _free(access: Access, rows: list[Application]) -> set[int]:
+    """Those at a panel's step that are in no round, for whoever arranges rounds."""
+    at_panels = [row.pk for row in rows if row.step in PANELS]
+    if not at_panels or not may_in_admin(access, Thing.ROUND, Verb.CREATE):
+        return set()
+    return set(to_arrange(access).filter(pk__in=at_panels).values_list("pk", flat=True))
+
+
+def _stage_name(key: str) -> str:
+    if key == EFFECT:
+        return _("takes effect")
+    return str(ApplicationState(key).label) if key in ApplicationState.values else step_name(key)
+
+
+# what waits on the first page
+
+
+def _of_hr(rows: Callable[[Access], QuerySet[Any]]) -> Callable[[Access], QuerySet[Any] | None]:
+    """For whoever runs applications in the admin; of people in their scope but themselves."""
+
+    def found(access: Access) -> QuerySet[Any] | None:
+        return rows(access.others()) if may_in_admin(access, Thing.APPLICATION, Verb.CREATE) else None
+
+    return found
+
+
+def _late(access: Access) -> QuerySet[Any]:
+    late = Q(due_on__lt=access.day) | Q(step=EFFECT, effective_on__lt=access.day)
+    return Application.objects.visible_to(access).filter(late, state=ApplicationState.OPEN)
+
+
+def _unposted(access: Access) -> QuerySet[Any]:
+    rows = Application.objects.visible_to(access).filter(state=ApplicationState.OPEN, step=NOTICE)
+    return rows.exclude(entries__taken_back_on=None, entries__isnull=False)
+
+
+def _appeals(access: Access) -> QuerySet[Any]:
+    mine = Application.objects.visible_to(access)
+    return Appeal.objects.filter(state=AppealState.OPEN, due_on__lt=access.day, application__in=mine.values("pk"))
+
+
+register_due(
+    Due(
+        "applications_late", _of_hr(_late),
+        lambda n: ngettext("%(n)d application is overdue", "%(n)d applications are overdue", n), "admin:applications",
+    )
+)  # fmt: skip
+register_due(
+    Due(
+        "applications_to_arrange", _of_hr(to_arrange),
+        lambda n: ngettext("%(n)d application waits for a round", "%(n)d applications wait for a round", n), "admin:rounds",
+    )
+)  # fmt: skip
+register_due(
+    Due(
+        "applications_to_post", _of_hr(_unposted),
+        lambda n: ngettext(
+            "%(n)d approved application waits to be posted", "%(n)d approved applications wait to be posted", n
+        ),
+        "admin:notices",
+    )
+)  # fmt: skip
+register_due(
+    Due(
+        "appeals_late", _of_hr(_appeals),
+        lambda n: ngettext("%(n)d appeal is overdue", "%(n)d appeals are overdue", n), "admin:applications",
+    )
+)  # fmt: skip
