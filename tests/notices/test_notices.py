@@ -15,6 +15,7 @@ from promotion.notices.actions.notice_post import post_notice
 from promotion.notices.actions.objection_answer import answer_objection
 from promotion.notices.models import NoticeEntry, Objection
 from promotion.notices.terms import regrow
+from promotion.web.notice_words import overdue
 from staff.kernel.access import Access, Forbidden, Refused
 from staff.kernel.workdays import Workdays
 from staff.models import AuditEntry, OutboxMessage, Workday
@@ -213,3 +214,16 @@ def test_the_entry_of_an_objection_names_neither_its_account_nor_its_request(off
     entry = AuditEntry.objects.get(action="objection_raised")
     assert (entry.actor_id, entry.request_id, entry.employee_id) == (None, "", None)
     assert entry.object_key == str(objection.pk)
+
+
+def test_an_objection_left_open_over_its_term_is_hrs_delay_and_names_nobody(office: Office) -> None:
+    notice = office.posted("K2041")
+    objection = office.object(notice)
+    Objection.objects.update(raised_at=datetime(2026, 11, 13, 4, 0, tzinfo=UTC))
+    assert list(overdue(date(2026, 11, 20))) == []
+    (late,) = overdue(date(2026, 11, 21))
+    assert (late.due_on, late.payload) == (date(2026, 11, 20), {"notice": notice.pk})
+    assert late.owners == (office.company.accounts["hr"].pk,)
+    assert objection.by_id not in late.owners
+    answer_objection(access=office.of("hr"), objection_id=objection.pk, upheld=False, answer="It is as posted.")
+    assert list(overdue(date(2026, 11, 21))) == []

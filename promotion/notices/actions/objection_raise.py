@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -47,7 +49,7 @@ def raise_objection(*, access: Access, entry_id: int, text: str) -> Objection:
     _leave_entry_without_name(access, objection)
     tell(
         Message(f"objection:{objection.pk}:raised:{account}", account, "objection_raised", {"notice": notice.pk})
-        for account in _answerers(access, entry, notice)
+        for account in answerers(entry, notice, access.day, but=access.account_id)
     )
     return objection
 
@@ -64,15 +66,15 @@ def _leave_entry_without_name(access: Access, objection: Objection) -> None:
         audit.request_id.reset(token)
 
 
-def _answerers(access: Access, entry: NoticeEntry, notice: Notice) -> list[int]:
-    """HR of the person's department, without whoever may not answer: named, led by the person, or the objector."""
+def answerers(entry: NoticeEntry, notice: Notice, day: date, *, but: int | None) -> list[int]:
+    """HR of the person's department, without whoever may not answer: named, led by the person, or the objector (``but``)."""
     employee = entry.application.employee
     named = set(notice.entries.values_list("application__employee_id", flat=True))
-    accounts = Account.objects.filter(pk__in=accounts_of_role(Role.HR, employee, access.day)).order_by("pk")
+    accounts = Account.objects.filter(pk__in=accounts_of_role(Role.HR, employee, day)).order_by("pk")
     return [
         account.pk
         for account in accounts
-        if account.pk != access.account_id
+        if account.pk != but
         and account.employee_id not in named
-        and (account.employee_id is None or employee.pk not in superiors(account.employee_id, access.day))
+        and (account.employee_id is None or employee.pk not in superiors(account.employee_id, day))
     ]
