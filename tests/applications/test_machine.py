@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -30,6 +30,7 @@ from promotion.applications.actions.decide import approve, decline_application
 from promotion.applications.actions.draft_save import open_draft, save_draft
 from promotion.applications.actions.exam_confirm import confirm_exam
 from promotion.applications.actions.nominate import accept_nomination, decline_nomination, nominate
+from promotion.applications.actions.opine import opine
 from promotion.applications.actions.review import review
 from promotion.applications.actions.send_back import send_back
 from promotion.applications.actions.skip_open import open_skip
@@ -218,6 +219,12 @@ class Life(RuleBasedStateMachine):
         may = who == HEAD and self.paper.at("review")
         if self.tries(lambda: review(access=self.of(who), application=self.row, answers=answers), may):
             self.paper.onward() if met else self.paper.decline(who, self.day)
+
+    @rule(who=st.sampled_from(["K1001", HEAD, HR, OWN]))
+    @precondition(lambda self: self.papers)
+    def opines(self, who: str) -> None:
+        """Its document asks for no opinion."""
+        self.tries(lambda: opine(access=self.of(who), application=self.row, words="well"), False)
 
     @rule(who=WHO)
     @precondition(lambda self: self.papers)
@@ -479,7 +486,7 @@ def test_whatever_is_tried_an_application_goes_its_way_and_the_ledger_with_it(
         type("Life", (Life,), {"company": house, "clock": clock, "reached": reached}),
         settings=settings(
             max_examples=EXAMPLES or 8, stateful_step_count=30, derandomize=not EXAMPLES, deadline=None, database=None,
-            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate], suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
     assert reached >= {"draft", "review", "defence", "decision", "public_notice", "effect", "effective"}

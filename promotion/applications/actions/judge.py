@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from promotion.applications.actions.step_finish import decline, done_before, finish_step
+from promotion.applications.actions.step_finish import decline, done_before, finish_step, who_was_first
 from promotion.applications.attesting import Answer, complete, first_unmet, keep_answers
 from promotion.applications.models import Application
-from staff.kernel.access import Access
+from staff.kernel.access import Access, Refused
 
 
 @transaction.atomic
@@ -27,6 +27,8 @@ def judge(
     """Asks for no right: ``opine`` and ``review`` do. Raises ``Refused`` as they say."""
     if done_before(application, key):
         return application
+    if step not in application.process:
+        raise Refused(who_was_first(application), code="state")
     answers = complete(application, step, answers)
     unmet = first_unmet(application, answers)
     if unmet:
