@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from policy.compiler import PayStatement, Relation, compile_pay
 from policy.language import Checked
 from policy.selectors import Governed
-from promotion.sweep.population import PERSON_COLUMNS, Population, paid_population
+from promotion.sweep.population import PERSON_COLUMNS, Population, on_tiers, paid_population
 from staff.kernel.periods import Month
 
 #: The row in force on the month's last day: the latest that has started.
@@ -47,6 +47,14 @@ def paid_now(governed: Governed, month: Month) -> PayQuery:
     are stored: a line of pay and the score it rests on cannot differ.
     """
     query = paid_over(governed, month, results=_RESULTS)
+    return PayQuery(query.sql, {**query.params, "pay_policy": governed.version.key})
+
+
+def paid_among(governed: Governed, month: Month, among: Iterable[int], tiers: Mapping[int, str] | None) -> PayQuery:
+    """The same of a few people, each on the tier that ``tiers`` names; on the one that was paid by where it is None."""
+    people = on_tiers(paid_population(governed, month), tiers, among)
+    statement = statement_of(governed.checked)
+    query = _query(statement, people, month, months="assessment_employeemonth", pay=_PAY_ROWS, results=_RESULTS)
     return PayQuery(query.sql, {**query.params, "pay_policy": governed.version.key})
 
 

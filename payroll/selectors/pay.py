@@ -12,6 +12,7 @@ from functools import lru_cache
 from django.db import connection
 
 from payroll.evaluation import PayQuery, paid_by_tier, paid_now
+from payroll.selectors.back_pay import back_pay
 from policy.language.checked import Checked
 from policy.models import PolicyVersion
 from policy.selectors import checked, governing
@@ -43,8 +44,9 @@ class PayLine:
 def pay_lines(access: Access, month: Month) -> Iterator[PayLine]:
     """Lines and exceptions of the month for those whose pay may be read, by employee number, then component.
 
-    The policy, pay row, tier and department of the month's last day govern the month. Read through server-side cursors:
-    memory does not grow with people. Raises ``Forbidden``.
+    The policy, pay row, tier and department of the month's last day govern the month; after a demotion the tier by which is
+    paid changes on a day of its own. What a restoration owes of earlier months stands as differences of its month.
+    Read through server-side cursors: memory does not grow with people. Raises ``Forbidden``.
     """
     access.require(Thing.PAY, Verb.READ)
     scope = access.scope(Thing.PAY)
@@ -54,6 +56,7 @@ def pay_lines(access: Access, month: Month) -> Iterator[PayLine]:
         else list(Employee.objects.visible_to(access, thing=Thing.PAY).values_list("pk", flat=True))
     )
     found = [_lines(paid_now(governed, month), only) for governed in governing(month.last_day, part="pay")]
+    found.append(_differences(month, only))
     return heapq.merge(*found, key=lambda line: (line.employee_no, line.component))
 
 
@@ -69,6 +72,15 @@ def _lines(query: PayQuery, only: list[int] | None) -> Iterator[PayLine]:
         while rows := cursor.fetchmany(_CHUNK):
             for number, component, amount, missing in rows:
                 yield PayLine(number, component, amount, tuple(missing))
+
+
+def _differences(month: Month, only: list[int] | None) -> Iterator[PayLine]:
+    found = back_pay(month, only=only)
+    if not found:
+        return
+    numbers = dict(Employee.objects.filter(pk__in=found).values_list("pk", "employee_no"))
+    lines = [PayLine(numbers[pk], *line) for pk, each in found.items() for line in each]
+    yield from sorted(lines, key=lambda line: (line.employee_no, line.component))
 
 
 def level_pay_table(version: PolicyVersion, values: Mapping[str, str]) -> list[tuple[str, Decimal | None]]:
