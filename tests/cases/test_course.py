@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessment.actions.case_handle import handle_case
-from assessment.models import Case
+from assessment.models import AssessmentMonth, Case
 from promotion.cases.actions.appeal import name_decider
 from promotion.cases.actions.check import Answer, check_case
 from promotion.cases.actions.decide import Plan, decide_case
@@ -19,6 +19,7 @@ from promotion.cases.actions.serve import serve_letter
 from promotion.cases.digests import is_as_written, is_erased
 from promotion.cases.models import Outcome, Proceeding, ProceedingAct
 from promotion.models import LedgerLine, Run, Standing, TierPeriod
+from promotion.sweep.actions.sweep_run import run_sweep
 from staff.kernel.access import Forbidden, Refused
 from staff.kernel.periods import Month
 from staff.kernel.workdays import regrow_terms
@@ -202,6 +203,31 @@ def test_the_sweep_of_the_plans_month_says_what_follows(course: Course) -> None:
     assert settle_plans(access=course.company.access, run=run, met={key}) == 1
     assert course.now.outcome == Outcome.PLAN_MISSED
     assert Case.objects.get(pk=course.row.pk).state == "done"
+
+
+@pytest.mark.parametrize(("online", "outcome", "raised"), [(0, Outcome.PLAN_MISSED, 1), (3, Outcome.PLAN_MET, 0)])
+def test_a_run_of_record_settles_the_plan_of_its_month_and_new_facts_raise_a_new_case(
+    course: Course, online: int, outcome: str, raised: int
+) -> None:
+    course.served().state()
+    course.plan("2026-12")
+    company, person = course.company, course.company.people["K2041"]
+    company.values("K2041", "keywords_online", {"2026-11": online, "2026-12": online})
+    for at, month in enumerate((Month.parse("2026-11"), Month.parse("2026-12")), 12):
+        AssessmentMonth.objects.create(
+            month=month, state="sealed", sealed_at=f"2027-01-{at}T02:00:00+08:00", digest="0" * 64
+        )
+        run_sweep(access=company.access, month=month)
+        if month < Month.parse("2026-12"):
+            assert course.now.state == "planned"
+    assert (course.now.state, course.now.outcome) == ("closed", outcome)
+    assert Case.objects.get(pk=course.row.pk).state == "done"
+    others = Proceeding.objects.filter(case__employee=person).exclude(pk=course.row.pk)
+    assert [(one.case.month, one.case.clause, one.state) for one in others] == [
+        (Month.parse("2026-12"), course.row.case.clause, "proposed")
+    ] * raised
+    act = ProceedingAct.objects.get(proceeding=course.row.pk, act="reassessed")
+    assert (act.data["month"], act.data["met"]) == ("2026-12", outcome == Outcome.PLAN_MISSED)
 
 
 def test_a_plans_goals_are_clauses_of_the_policy(course: Course) -> None:
