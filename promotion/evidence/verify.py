@@ -1,14 +1,13 @@
-"""What does not say any more what it said: the ledger's chain, documents of cases, frozen standings, replayed standings,
-and files of evidence against what is stored.
+"""What does not say any more what it said: the ledger's chain, documents of cases, applications and what they rest on, public
+notices, replayed standings, and files of evidence against what is stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from promotion.applications.models import Application
-from promotion.applications.standings import digest_of as digest_of_frozen
+from promotion.applications.verify import verify_applications
 from promotion.cases.bounds import person_of
 from promotion.cases.digests import ERASED, digest_of, is_as_written, is_erased
 from promotion.cases.models import Proceeding, ProceedingAct
@@ -16,6 +15,7 @@ from promotion.cases.selectors import proceeding_of
 from promotion.evidence.contents import FORMAT, contents, standing_behind
 from promotion.evidence.contents import digest_of as digest_of_contents
 from promotion.ledger.selectors import verify_chain
+from promotion.notices.verify import verify_notices
 from promotion.sweep.replay import replay
 
 #: What of a chain is broken, in words for whoever runs the command.
@@ -23,14 +23,6 @@ _BREAKS = {
     "gap": "a line is missing before it", "link": "it does not follow the line before it",
     "hash": "it does not say what was written", "head": "lines are missing at the end",
 }  # fmt: skip
-#: Other rooms' documents with digests: each yields what differs. Filled as the apps come up.
-Check = Callable[[], Iterator[str]]
-_checks: dict[str, Check] = {}
-
-
-def register_check(name: str, check: Check) -> None:
-    """Called once by a room that keeps documents with digests."""
-    _checks[name] = check
 
 
 def verify_all() -> Iterator[str]:
@@ -38,14 +30,10 @@ def verify_all() -> Iterator[str]:
     yield from verify_ledger()
     for act in ProceedingAct.objects.select_related("proceeding").order_by("pk").iterator():
         yield from _of_act(act)
-    for application in Application.objects.exclude(frozen=None).order_by("pk").iterator():
-        frozen = application.frozen
-        if frozen is not None and digest_of_frozen(frozen) != application.frozen_digest:
-            yield f"application {application.number}: the frozen standing is not the one that was handed in"
+    yield from verify_applications()
+    yield from verify_notices()
     for row in Proceeding.objects.select_related("case__employee").order_by("pk"):
         yield from _of_standing(row)
-    for check in _checks.values():
-        yield from check()
 
 
 def verify_ledger() -> Iterator[str]:
