@@ -26,6 +26,7 @@ from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, action_page, page
 from staff.kernel.admin.pages import access_of_request, render
 from staff.kernel.workdays import Workdays
+from staff.web.reach import pk_in
 
 _A_PAGE = 50
 _ANSWERED = 20
@@ -74,7 +75,7 @@ def notice_post(request: HttpRequest) -> HttpResponse:
     """``application``: whom to post, of one group of the page."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    chosen = [int(pk) for pk in request.POST.getlist("application") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    chosen = [pk_in(pk) for pk in request.POST.getlist("application")]
     try:
         notice = post_notice(access=access_of_request(request), applications=chosen)
     except Forbidden:

@@ -35,11 +35,13 @@ from promotion.panels.selectors import (
     to_arrange,
 )
 from promotion.web.judging_file import bar_sign, line_name, step_name
+from promotion.web.rounds import round_or_404
 from promotion.web.tiers import views_of
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.admin import ActionForm, ActionPage, DepartmentField, action_page, may_in_admin, page
 from staff.kernel.admin.forms import ScopedField
 from staff.kernel.admin.pages import access_of_request, render
+from staff.web.reach import pk_in
 
 _A_PAGE = 50
 
@@ -179,11 +181,11 @@ def round_new(request: HttpRequest) -> HttpResponse:
     whose candidates and judges are filled in.
     """
     access = access_of_request(request)
-    picked = [_number(text) for text in request.GET.getlist("pick")]
+    picked = [pk_in(text) for text in request.GET.getlist("pick")]
     if "like" not in request.GET and not picked:
         messages.warning(request, _("Choose who comes before the panel first."))
         return HttpResponseRedirect(reverse("admin:applications"))
-    rows = _alike(access, picked[0] if picked else _number(request.GET.get("like", "")))
+    rows = _alike(access, picked[0] if picked else pk_in(request.GET.get("like", "")))
     initial: dict[str, Any] = {"applications": [str(row.pk) for row in rows if not picked or row.pk in picked]}
     elsewhere = len(set(picked)) - len(initial["applications"]) if picked else 0
     if elsewhere and request.method == "GET":
@@ -193,7 +195,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
             elsewhere,
         )
         messages.warning(request, said % {"n": elsewhere})
-    repeated = in_scope(access).filter(pk=_number(request.GET.get("repeats", ""))).first()
+    repeated = in_scope(access).filter(pk=pk_in(request.GET.get("repeats", ""))).first()
     if repeated is not None:
         names = repeated.judges.filter(replaced_at=None).values_list("account__username", flat=True)
         initial |= {"judges": "\n".join(names), "place": repeated.place, "vacancies": repeated.vacancies}
@@ -213,7 +215,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
 @page("rounds/<int:pk>/", "round", Thing.ROUND)
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_of_request(request)
-    found = _round_or_404(access, pk)
+    found = round_or_404(access, pk)
     candidates = (
         Candidate.objects.filter(round=found).select_related("application__employee", "round").order_by("ordinal")
     )
@@ -275,7 +277,7 @@ def round_settle(request: HttpRequest, pk: int, recusal: int) -> HttpResponse:
 @page("rounds/<int:pk>/replace/<int:judge>/", "round-replace", Thing.ROUND, Verb.UPDATE)
 def round_replace(request: HttpRequest, pk: int, judge: int) -> HttpResponse:
     access = access_of_request(request)
-    found = _round_or_404(access, pk)
+    found = round_or_404(access, pk)
     seat = found.judges.filter(pk=judge).select_related("account__employee").first()
     if seat is None:
         raise Http404
@@ -291,7 +293,7 @@ def round_replace(request: HttpRequest, pk: int, judge: int) -> HttpResponse:
 
 @page("rounds/<int:pk>/close/", "round-close", Thing.ROUND, Verb.UPDATE)
 def round_close(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _round_or_404(access_of_request(request), pk)
+    found = round_or_404(access_of_request(request), pk)
     about = ActionPage(
         title=_("Close the round"),
         submit=_("Close it"),
@@ -306,7 +308,7 @@ def round_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page("rounds/<int:pk>/cancel/", "round-cancel", Thing.ROUND, Verb.UPDATE)
 def round_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _round_or_404(access_of_request(request), pk)
+    found = round_or_404(access_of_request(request), pk)
     about = ActionPage(
         title=_("Cancel the round"),
         submit=_("Cancel the round"),
@@ -322,7 +324,7 @@ def _act(request: HttpRequest, pk: int, act: Callable[[Access], object], done: s
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     access = access_of_request(request)
-    _round_or_404(access, pk)
+    round_or_404(access, pk)
     try:
         act(access)
     except Forbidden:
@@ -376,19 +378,3 @@ def _lead(first: Any) -> str:
 
 def _to_round(round: Any) -> str:
     return reverse("admin:round", args=[round.pk])
-
-
-def _round_or_404(access: Access, pk: int) -> Round:
-    found = (
-        in_scope(access)
-        .select_related("version", "department", "arranged_by__employee", "closed_by__employee")
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

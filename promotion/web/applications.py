@@ -48,7 +48,7 @@ from promotion.web.tiers import views_of
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.attachments import response_for
 from staff.selectors.accounts import account_named
-from staff.web.reach import access_in
+from staff.web.reach import access_in, pk_in
 
 A_PAGE = 20
 
@@ -189,7 +189,9 @@ def _submit(request: HttpRequest, access: Access, row: Application) -> None:
 
 
 def _remove(request: HttpRequest, access: Access, row: Application) -> None:
-    one = ApplicationFile.objects.filter(application=row, removed_at=None, pk__in=_ids(request, "file")).first()
+    one = ApplicationFile.objects.filter(
+        application=row, removed_at=None, pk=pk_in(request.POST.get("file", ""))
+    ).first()
     if one is not None:
         remove_file(access=access, file=one)
 
@@ -265,11 +267,6 @@ def _answers(request: HttpRequest, row: Application) -> dict[str, Answer]:
         if met in ("yes", "no"):
             found[clause.number] = Answer(met == "yes", request.POST.get(f"reason-{clause.number}", ""))
     return found
-
-
-def _ids(request: HttpRequest, name: str) -> list[int]:
-    text = request.POST.get(name, "")
-    return [int(text)] if text.isascii() and text.isdigit() and len(text) < 19 else []
 
 
 def _key(request: HttpRequest) -> str | None:

@@ -26,7 +26,7 @@ from promotion.web.judging_file import bar_sign, file_of, line_name, step_name, 
 from promotion.web.tiers import views_of
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.attachments import response_for
-from staff.web.reach import access_in
+from staff.web.reach import access_in, pk_in
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: What a draft may weigh.
@@ -89,7 +89,7 @@ def judging_declare(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if answer not in {"yes", "no"}:
             raise Refused(_("Choose one of the two."), code="conflict")
-        named = [int(pk) for pk in request.POST.getlist("candidate") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        named = [pk_in(pk) for pk in request.POST.getlist("candidate")]
         declare(
             access=access, round_id=pk, conflict=answer == "yes", now=timezone.now(),
             words=request.POST.get("words", ""), candidates=named,

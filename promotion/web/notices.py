@@ -39,7 +39,7 @@ from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.kernel.periods import Month
 from staff.kernel.workdays import Workdays
 from staff.models import DepartmentClosure
-from staff.web.reach import access_in
+from staff.web.reach import access_in, pk_in
 
 _NUMBER = re.compile(r"GS-([0-9]{4})-([0-9]{3,9})")
 _APPLICATION = re.compile(r"A-([0-9]{5,18})")
@@ -120,7 +120,7 @@ def notice_object(request: HttpRequest, number: str) -> HttpResponse:
     error = text = ""
     chosen = 0
     if request.method == "POST":
-        text, chosen = request.POST.get("text", ""), _id(request.POST.get("entry", ""))
+        text, chosen = request.POST.get("text", ""), pk_in(request.POST.get("entry", ""))
         try:
             if not any(entry.pk == chosen for entry in found.entries.all()):
                 raise Refused(_("Choose whom it is about."), code="entry")
@@ -247,7 +247,3 @@ def _notice_or_404(access: Access, number: str) -> Notice:
     if found is None or found.number != number:
         raise Http404
     return found
-
-
-def _id(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

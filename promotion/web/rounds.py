@@ -31,7 +31,7 @@ from promotion.panels.selectors import (
 from promotion.web.judging_file import CandidateFile, bar_sign, file_of, line_name, step_name, tiers_of
 from promotion.web.tiers import views_of
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
-from staff.web.reach import access_in
+from staff.web.reach import access_in, pk_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def my_round(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         words, judge = request.POST.get("words", ""), request.POST.get("judge", "")
         try:
-            challenge_judge(access=access, round_id=pk, judge_id=_number(judge), words=words)
+            challenge_judge(access=access, round_id=pk, judge_id=pk_in(judge), words=words)
         except Forbidden:
             raise
         except Refused as refused:
@@ -88,7 +88,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """A closed round as one document, which prints: who, when, questions, scores, dissent."""
     access = access_in(request)
     access.require(Thing.ROUND, Verb.READ)
-    round = _round_or_404(access, pk)
+    round = round_or_404(access, pk)
     if round.state != RoundState.CLOSED:
         raise Http404
     judges, rule = rows_of(round), process_of(round)
@@ -114,7 +114,7 @@ def tie(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         words = request.POST.get("words", "")
         try:
-            winners = [_number(text) for text in request.POST.getlist("winner")]
+            winners = [pk_in(text) for text in request.POST.getlist("winner")]
             decide_tie(access=access, round_id=pk, winners=winners, words=words)
         except Forbidden:
             raise
@@ -148,7 +148,8 @@ def own_result(round: Round, candidate_id: int) -> OwnResult | None:
     return OwnResult(found.candidate.total, [(line_name(line), line["of"], mean) for line, mean in lines])
 
 
-def _round_or_404(access: Access, pk: int) -> Round:
+def round_or_404(access: Access, pk: int) -> Round:
+    """One that the reader looks after and does not stand before. Raises ``Http404``."""
     found = (
         in_scope(access)
         .select_related("version", "department", "arranged_by__employee", "closed_by__employee")
@@ -158,7 +159,3 @@ def _round_or_404(access: Access, pk: int) -> Round:
     if found is None:
         raise Http404
     return found
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

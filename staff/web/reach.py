@@ -30,6 +30,11 @@ def employee_of(request: HttpRequest) -> Employee | None:
     return request.user.employee if isinstance(request.user, Account) else None
 
 
+def pk_in(text: str) -> int:
+    """The key of a row that an address or a form names; 0, which no row has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def person_or_404(access: Access, employee_no: str, *, thing: Thing) -> Employee:
     """Somebody in scope; out of scope there is no such person. Raises ``Http404`` and ``Forbidden``."""
     try:
