@@ -16,7 +16,8 @@ def verify_notices() -> Iterator[str]:
     """Each difference in one line. The numbers of a year have no gap; the text is that of the digest; a last day never comes
     before the one that was told to those posted, and of a running notice never before what the calendar says now.
     """
-    calendar, told, counted = Workdays.known(), _told(), defaultdict(int)
+    calendar, told = Workdays.known(), _told()
+    counted: dict[int, int] = defaultdict(int)
     rows = Notice.objects.select_related("version").prefetch_related("entries__objections")
     for notice in rows.order_by("year", "serial").iterator(chunk_size=200):
         counted[notice.year] += 1
