@@ -91,10 +91,10 @@ class PromotionConfig(AppConfig):
                 _("Applications"),
                 "apply",
                 25,
-                lambda a: a.employee_id is not None or a.may(Thing.APPLICATION, Verb.READ),
+                lambda a: (a.employee_id is not None and a.behalf is None) or a.may(Thing.APPLICATION, Verb.READ),
             )
         )
-        register_door(Door("me", _("My tier"), "steps", 10, lambda access: access.employee_id is not None))
+        register_door(Door("me", _("My tier"), "steps", 10, lambda a: a.employee_id is not None and a.behalf is None))
         register_door(Door("people", _("My team"), "people", 40, leads_people))
         register_door(
             Door("people", _("People"), "people", 40, lambda a: looks_after_people(a) and not leads_people(a))

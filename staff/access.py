@@ -13,6 +13,7 @@ from django.utils import timezone
 from staff.kernel.access import Access, Thing, Verb
 from staff.models import Account
 from staff.selectors.access import access_of
+from staff.selectors.delegations import standing_in
 
 #: Roles that find something to do behind the admin's door.
 ADMIN_ROLES = frozenset({"hr", "payroll", "gm", "auditor", "operator"})
@@ -28,6 +29,7 @@ THINGS: dict[str, Thing] = {
     "staff.invitation": Thing.ACCOUNT,
     "staff.apitoken": Thing.ACCOUNT,
     "staff.rolegrant": Thing.GRANT,
+    "staff.delegation": Thing.DELEGATION,
     "staff.auditentry": Thing.AUDIT,
     "staff.rowchange": Thing.AUDIT,
     "assessment.metric": Thing.POLICY,
@@ -39,6 +41,7 @@ THINGS: dict[str, Thing] = {
     "assessment.chase": Thing.MONTH,
     "assessment.acceptedgap": Thing.MONTH,
     "assessment.doubt": Thing.DOUBT,
+    "assessment.feedback": Thing.FEEDBACK,
     "assessment.result": Thing.STANDING,
     "assessment.case": Thing.CASE,
     "policy.policyversion": Thing.POLICY,
@@ -70,8 +73,15 @@ def today_access(account: Account, channel: str = "admin") -> Access:
     if held is None:
         held = account._access = {}  # type: ignore[attr-defined]
     if day not in held:
-        held[day] = access_of(account, day)
+        own = access_of(account, day)
+        delegation: int | None = getattr(account, "_stands_in", None)
+        held[day] = (standing_in(own, delegation) if delegation else None) or own
     return replace(held[day], channel=channel)
+
+
+def stand_in(account: Account, delegation_id: int) -> None:
+    """For the length of this request the account acts in the role that was handed to it, while it holds it."""
+    account._stands_in = delegation_id  # type: ignore[attr-defined]
 
 
 def admin_door_opens(account: Account) -> bool:

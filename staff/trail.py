@@ -57,6 +57,8 @@ def _watch_accounts() -> None:
         left_out=("last_login",),
     )
     watch("staff.RoleGrant", Thing.GRANT, about=of_account, personal=("reason",))
+    holder = _OF_ACCOUNT.format(column="holder_id")
+    watch("staff.Delegation", Thing.DELEGATION, about=holder, personal=("reason",))
     watch("staff.Invitation", Thing.ACCOUNT, about=of_account, secret=("digest",))
     watch("staff.ApiToken", Thing.ACCOUNT, about=of_account, secret=("digest", "hint"), left_out=("last_used_at",))
     watch("mfa.Authenticator", Thing.ACCOUNT, about=of_user, secret=("data",), left_out=("last_used_at",))
@@ -93,6 +95,9 @@ def _name_acts() -> None:
             "calendar_amended": _("Working calendar changed"),
             "calendar_filled": _("Working calendar filled"),
             "department_saved": _("Department saved"),
+            "delegation_confirmed": _("Deputy confirmed"),
+            "delegation_ended": _("Standing in ended"),
+            "delegation_made": _("Deputy named"),
             "device_ended": _("Device signed out"),
             "password_changed": _("Password changed"),
             "password_set": _("Password set by invitation"),
@@ -125,6 +130,7 @@ def _name_objects() -> None:
             "absence": ObjectKind(_("absence"), Thing.ABSENCE),
             "account": ObjectKind(_("account"), Thing.ACCOUNT),
             "calendar": ObjectKind(_("working calendar"), Thing.MONTH),
+            "delegation": ObjectKind(_("delegation"), Thing.DELEGATION),
             "department": ObjectKind(_("department"), Thing.PERSON),
             "employee": ObjectKind(_("employee"), Thing.PERSON),
             "job": ObjectKind(_("job"), Thing.JOB),

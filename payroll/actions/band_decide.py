@@ -26,7 +26,7 @@ def decide_change(*, access: Access, change_id: int, approve: bool, answer: str,
     access.require(Thing.BAND, Verb.DECIDE)
     checker = account_of(access)
     change = PayTableChange.objects.select_for_update().get(pk=change_id)
-    if change.requested_by_id == checker:
+    if change.requested_by_id in access.accounts:
         raise Forbidden(_("Maker is not checker: another general manager decides on your change."))
     if change.state != ChangeState.SUBMITTED:
         raise Refused(_settled(change), code="settled")

@@ -23,7 +23,7 @@ def decide_adoption(*, access: Access, request_id: int, approve: bool, reason: s
     """
     access.require(Thing.POLICY, Verb.DECIDE)
     checker = account_of(access)
-    if AdoptionRequest.objects.filter(pk=request_id, requested_by=checker).exists():
+    if AdoptionRequest.objects.filter(pk=request_id, requested_by__in=access.accounts).exists():
         raise Forbidden(_("Maker is not checker: another general manager decides on your request."))
     require_by_itself(request_id)
     reason = reason.strip()

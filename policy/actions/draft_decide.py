@@ -29,7 +29,7 @@ def decide_draft(
     access.require(Thing.POLICY, Verb.DECIDE)
     checker = account_of(access)
     draft = PolicyDraft.objects.select_related("base").select_for_update(of=("self",)).get(pk=draft_id)
-    if checker in draft.editors:
+    if access.accounts.intersection(draft.editors):
         raise Forbidden(_("Maker is not checker: another general manager decides on what you wrote in."))
     if draft.waits and draft.submission != submission:
         raise Refused(

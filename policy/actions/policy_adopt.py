@@ -111,7 +111,7 @@ def _two_people(access: Access, request: Request | None) -> tuple[int | None, in
     """Who asked and who approved (rule 2: maker is not checker)."""
     if access.everything:
         return None, None
-    if request is None or request.decided_by_id != access.account_id or request.requested_by_id == access.account_id:
+    if request is None or request.decided_by_id != access.account_id or request.requested_by_id in access.accounts:
         raise Forbidden(
             _("Maker is not checker: HR requests that a policy be put in force, the general manager approves it.")
         )

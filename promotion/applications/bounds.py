@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Exists, OuterRef
@@ -24,9 +25,9 @@ def advised(application: Application, account_id: int | None) -> str:
     ) % {"act": event.get_act_display()}
 
 
-def advised_by(account_id: int | None) -> Exists:
+def advised_by(accounts: Collection[int]) -> Exists:
     """The same of many rows of applications at once."""
-    return Exists(ApplicationEvent.objects.filter(application=OuterRef("pk"), act__in=ADVISED, by=account_id))
+    return Exists(ApplicationEvent.objects.filter(application=OuterRef("pk"), act__in=ADVISED, by__in=accounts))
 
 
 def bound(application: Application, account_id: int | None, employee_id: int | None, day: date) -> str:

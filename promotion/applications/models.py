@@ -16,6 +16,7 @@ from promotion.ledger.models import LedgerLine
 from promotion.sweep.models import Run
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.fields import MonthField
+from staff.kernel.words import both_names
 from staff.models import Account, Attachment, Department, Employee
 from staff.models.querysets import AboutEmployee, within
 
@@ -225,6 +226,8 @@ class ApplicationEvent(models.Model):
     public = models.BooleanField(default=True)
     data = models.JSONField(default=dict)
     key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001  none where nobody repeats it
+    #: Whose role it was, where somebody stood in; filled in by whoever shows the act.
+    on_behalf_of = ""
 
     class Meta:
         verbose_name = _("act on an application")
@@ -234,6 +237,11 @@ class ApplicationEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.act}"
+
+    @property
+    def signed(self) -> str:
+        """Who did it, both names where somebody stood in; empty where it came about by itself."""
+        return both_names(self.by, self.on_behalf_of)
 
 
 class Attestation(models.Model):

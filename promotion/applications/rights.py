@@ -41,7 +41,7 @@ def require_opinion(access: Access, application: Application) -> None:
     employee = application.employee
     access.require_about(employee.pk, Thing.OPINION, Verb.CREATE)
     direct = opining(application, access.day)
-    if access.account_id in direct and "supervisor" in access.roles:
+    if access.role_account_id in direct and "supervisor" in access.roles:
         return
     if direct:
         raise Forbidden(_("The opinion is given by whoever leads the person directly today."))
@@ -60,6 +60,6 @@ def require_decision(access: Access, application: Application) -> None:
     """Raises ``Forbidden``: the general manager, never about themselves or a superior, nor where they took part before."""
     access.require_about(application.employee_id, Thing.APPLICATION, Verb.DECIDE)
     require_in_scope(access, application.employee, Verb.DECIDE, Thing.APPLICATION)
-    refusal = advised(application, access.account_id)
-    if refusal:
-        raise Forbidden(refusal)
+    for account in sorted(access.accounts):
+        if refusal := advised(application, account):
+            raise Forbidden(refusal)

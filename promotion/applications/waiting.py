@@ -37,7 +37,7 @@ def waiting_for(access: Access) -> Q:
         if access.others().may(thing, verb):
             rows = Application.objects.reached(access.others(), thing, verb)
             found |= Q(step=step, pk__in=rows.values("pk"))
-    decided = Q(step=DECISION) & Q(advised_by(access.account_id))
+    decided = Q(step=DECISION) & Q(advised_by(access.accounts))
     return (found | _opinions(access)) & ~decided & ~Q(employee__in=own_line(access))
 
 
@@ -51,7 +51,7 @@ def _opinions(access: Access) -> Q:
     )
     leads = SupervisorPeriod.objects.filter(employee=OuterRef("employee"), period__contains=access.day)
     if "supervisor" in access.roles:
-        found |= Q(Exists(leads.filter(supervisor=access.employee_id))) & ~to_head
+        found |= Q(Exists(leads.filter(supervisor=access.leads_as))) & ~to_head
     as_head = access.others().in_roles(frozenset({"head"}))
     if as_head.may(Thing.OPINION, Verb.CREATE):
         rows = Application.objects.reached(as_head, Thing.OPINION, Verb.CREATE)
@@ -72,7 +72,7 @@ def appeals_to_decide(access: Access) -> QuerySet[Appeal]:
     named = Q(decider=access.account_id)
     if access.may(Thing.APPLICATION, Verb.DECIDE):
         took = ApplicationEvent.objects.filter(
-            application=OuterRef("application"), act__in=(*ADVISED, Act.DECLINED), by=access.account_id
+            application=OuterRef("application"), act__in=(*ADVISED, Act.DECLINED), by__in=access.accounts
         )
         reached = Application.objects.visible_to(access, Verb.DECIDE).exclude(employee__in=own_line(access))
         named |= Q(Q(decider=None, application__in=reached.values("pk")), ~Exists(took))

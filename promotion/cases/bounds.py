@@ -44,7 +44,7 @@ def require_own(access: Access, proceeding: Proceeding) -> None:
 def require_first_decision(access: Access, proceeding: Proceeding) -> None:
     """Raises ``Forbidden``: the head of the person's department, who did not check the facts as HR."""
     require_as(access, proceeding, HEAD, Verb.DECIDE)
-    if proceeding.checked_by_id == access.account_id:
+    if proceeding.checked_by_id in access.accounts:
         raise Forbidden(_("You checked the facts of this case as HR, so somebody else decides."))
 
 
@@ -55,9 +55,9 @@ def require_appeal_decision(access: Access, proceeding: Proceeding) -> None:
         require_as(access, proceeding, GM, Verb.DECIDE)
     elif proceeding.decider_id != access.account_id:
         raise Forbidden(_("HR has named %(who)s to decide on this appeal.") % {"who": proceeding.decider})
-    refusal = bound(proceeding, access.account_id, access.employee_id, access.day)
-    if refusal:
-        raise Forbidden(refusal)
+    for account, employee in access.selves:
+        if refusal := bound(proceeding, account, employee, access.day):
+            raise Forbidden(refusal)
 
 
 def bound(proceeding: Proceeding, account_id: int | None, employee_id: int | None, day: date) -> str:

@@ -19,6 +19,7 @@ from assessment.models import Case
 from promotion.ledger.models import LedgerLine
 from staff.kernel.access import Thing
 from staff.kernel.fields import MonthField
+from staff.kernel.words import both_names
 from staff.models import Account, Employee
 from staff.models.querysets import AboutEmployee
 
@@ -254,6 +255,8 @@ class ProceedingAct(models.Model):
     salt = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
     key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001  none where nobody repeats it
+    #: Whose role it was, where somebody stood in; filled in by whoever shows the act.
+    on_behalf_of = ""
 
     class Meta:
         verbose_name = _("act of a case")
@@ -266,6 +269,11 @@ class ProceedingAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proceeding_id} {self.act}"
+
+    @property
+    def signed(self) -> str:
+        """Who did it, both names where somebody stood in; empty where it came about by itself."""
+        return both_names(self.by, self.on_behalf_of)
 
 
 class ProtectionAnswer(models.Model):

@@ -17,6 +17,7 @@ from promotion.cases.models import (
 )
 from staff.kernel.access import Access, Thing, Verb
 from staff.models import Employee
+from staff.selectors.delegations import with_holders
 
 #: What a reader is to a case, the nearest first. A supervisor reads of it what the plan takes.
 PERSON, PARTIES, LEADER = "person", ("hr", "head", "gm", "auditor"), "supervisor"
@@ -58,7 +59,7 @@ def part_of(access: Access, proceeding: Proceeding) -> str:
 def acts_for(part: str, proceeding: Proceeding) -> list[ProceedingAct]:
     """The acts whose words this part reads, in order."""
     rows = proceeding.acts.select_related("by__employee").filter(audience__in=_READS.get(part, ()))
-    return list(rows.order_by("pk"))
+    return with_holders(rows.order_by("pk"))
 
 
 def protection_for(part: str, proceeding: Proceeding) -> list[ProtectionAnswer]:
@@ -85,7 +86,7 @@ def to_act(access: Access) -> QuerySet[Proceeding]:
     """What waits for the reader themselves: their own terms, and what their roles decide. One query."""
     own, mine = Q(pk__in=[]), Q(pk__in=[])
     state = ProceedingState
-    if access.employee_id is not None:
+    if access.employee_id is not None and access.behalf is None:
         own = Q(case__employee=access.employee_id) & (
             Q(state=state.SERVED, statement_due__gte=access.day) | Q(state=state.DECIDED, appeal_until__gte=access.day)
         )
@@ -100,7 +101,7 @@ def to_act(access: Access) -> QuerySet[Proceeding]:
     for role, states in by_role.items():
         if access.roles & role:
             scoped = Proceeding.objects.visible_to(access.in_roles(role)).filter(states)
-            mine |= Q(pk__in=scoped.exclude(case__employee=access.employee_id).values("pk"))
+            mine |= Q(pk__in=scoped.exclude(case__employee__in=access.people).values("pk"))
     named = Q(decider=access.account_id, state=state.APPEALED) if access.account_id else Q(pk__in=[])
     return Proceeding.objects.filter(own | mine | named).select_related("case__employee").order_by("due_on", "pk")
 

@@ -66,7 +66,7 @@ def at_decision(access: Access) -> QuerySet[Application]:
     rows = Application.objects.visible_to(access, Verb.DECIDE)
     found: QuerySet[Application] = (
         rows.filter(state=ApplicationState.OPEN, step=DECISION)
-        .exclude(Q(employee__in=own_line(access)) | Q(advised_by(access.account_id)))
+        .exclude(Q(employee__in=own_line(access)) | Q(advised_by(access.accounts)))
         .select_related("employee", "version", "department")
         .order_by("due_on", "step_since", "pk")
     )

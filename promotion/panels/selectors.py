@@ -44,8 +44,8 @@ def in_scope(access: Access) -> QuerySet[Round]:
     judge.
     """
     rows = looked_after(access)
-    own = Candidate.objects.filter(round=OuterRef("pk"), application__employee=access.employee_id)
-    return rows.exclude(Exists(own)) if access.employee_id is not None else rows
+    own = Candidate.objects.filter(round=OuterRef("pk"), application__employee__in=access.people)
+    return rows.exclude(Exists(own)) if access.people else rows
 
 
 def possible_judges(access: Access) -> QuerySet[Account]:

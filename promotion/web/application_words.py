@@ -30,7 +30,7 @@ def event_lines(events: Sequence[ApplicationEvent]) -> list[EventLine]:
     return [
         EventLine(
             str(event.get_act_display()),
-            str(event.by) if event.by else _("by itself"),
+            event.signed or _("by itself"),
             str(Role(event.role).label) if event.role in Role.values else "",
             event.at,
             "" if event.words == "***" else event.words,

@@ -222,7 +222,7 @@ def _can(access: Access, row: Proceeding, part: str) -> frozenset[str]:
             found.add("name")
     if "head" in access.roles and demotes and over and access.account_id in heads_and_scope(access, row):
         found.add("decide")
-    if row.state == S.APPEALED and access.account_id in deciders_of(row, day):
+    if row.state == S.APPEALED and access.role_account_id in deciders_of(row, day):
         found.add("answer")
     if part == "gm" and row.state == S.RESTORING:
         found.add("restore")
@@ -253,14 +253,14 @@ def heads_and_scope(access: Access, row: Proceeding) -> list[int | None]:
 
     acting = access.in_roles(frozenset({"head"}))
     inside = Proceeding.objects.visible_to(acting, Verb.DECIDE).filter(pk=row.pk)
-    may = acting.may(Thing.PROCEEDING, Verb.DECIDE) and row.checked_by_id != access.account_id and inside.exists()
+    may = acting.may(Thing.PROCEEDING, Verb.DECIDE) and row.checked_by_id not in access.accounts and inside.exists()
     return [access.account_id] if may else []
 
 
 def _above(access: Access, row: Proceeding) -> bool:
     from staff.selectors.access import is_above
 
-    return access.employee_id is not None and is_above(person_of(row).pk, access.employee_id, access.day)
+    return any(is_above(person_of(row).pk, own, access.day) for own in access.people)
 
 
 def _items(access: Access, row: Proceeding, part: str) -> list[Item]:

@@ -227,7 +227,7 @@ def _findings(
             if decided.act == Act.APPROVED
             else _("Declined by %(who)s on %(day)s.")
         )
-        found.append(said % {"who": decided.by or "–", "day": timezone.localdate(decided.at)})
+        found.append(said % {"who": decided.signed or "–", "day": timezone.localdate(decided.at)})
     if posted is not None:
         found.append(
             _("Posted from %(first)s to %(last)s.") % {"first": posted.notice.posted_on, "last": posted.notice.ends_on}

@@ -69,7 +69,7 @@ def change(*, access: Access, employee: Employee, changes: Mapping[str, Any], re
 
 def require_in_scope(access: Access, employee: Employee, verb: Verb, thing: Thing = Thing.PERSON) -> None:
     """Raises ``Forbidden`` for a person outside the scope in which one has the verb, and for a superior in one's line."""
-    if access.employee_id is not None and is_above(employee.pk, access.employee_id, access.day):
+    if any(is_above(employee.pk, pk, access.day) for pk in sorted(access.people)):
         raise Forbidden(
             _("%(name)s is above you in your own line. Ask a colleague of another line.") % {"name": employee}
         )

@@ -31,7 +31,7 @@ from staff.kernel.admin import ChoiceFilter, RoleAdmin, may_in_admin, page, site
 from staff.kernel.admin.pages import access_of_request, person_or_404, render, require
 from staff.kernel.exports import Sheet, csv_response, workbook_response
 from staff.kernel.trail import ACTIONS, OBJECTS
-from staff.kernel.words import CHANNELS, THINGS, channel_name
+from staff.kernel.words import CHANNELS, THINGS, both_names, channel_name
 from staff.models import Account, AuditEntry, Employee, Operation, RowChange
 from staff.selectors.trail import (
     changes_visible_to,
@@ -89,7 +89,9 @@ class WhoFilter(TextFilter):
             return queryset
         people = Employee.objects.all().search(words)
         named = Q(username__icontains=words) | Q(display_name__icontains=words) | Q(employee__in=people)
-        return queryset.filter(actor__in=Account.objects.filter(named))
+        accounts = Account.objects.filter(named)
+        behalf = Q(on_behalf_of__in=accounts) if queryset.model is AuditEntry else Q(pk__in=[])
+        return queryset.filter(Q(actor__in=accounts) | behalf)
 
 
 class ChannelFilter(ChoiceFilter):
@@ -197,11 +199,12 @@ class AuditEntryAdmin(TrailAdmin):
     search_help_text = gettext_lazy("The person it is about, or the key of the object")
 
     def rows(self, access: Access) -> QuerySet[Any]:
-        return entries_visible_to(access).select_related("actor__employee", "employee")
+        return entries_visible_to(access).select_related("actor__employee", "on_behalf_of__employee", "employee")
 
     @display(description=gettext_lazy("who"))
     def who(self, entry: AuditEntry) -> str:
-        return str(entry.actor) if entry.actor else _("the system")
+        """Both names, where somebody stood in."""
+        return both_names(entry.actor, str(entry.on_behalf_of or "")) or _("the system")
 
     @display(description=gettext_lazy("action"), ordering="action")
     def done(self, entry: AuditEntry) -> str:

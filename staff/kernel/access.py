@@ -34,6 +34,7 @@ class Thing(StrEnum):
     CASE = "case"  # what follows from results by a policy's words
     PROCEEDING = "proceeding"  # the course of an adverse case: letter, statement, decision, appeal
     DOUBT = "doubt"  # what a person doubts in what was reported about them
+    FEEDBACK = "feedback"  # the talk about a month's result, and what the person says to it
     ABSENCE = "absence"
     STANDING = "standing"
     LEDGER = "ledger"
@@ -50,6 +51,7 @@ class Thing(StrEnum):
     SCORE = "score"  # what a judge gave; before a round is closed it is the judge's alone
     NOTICE = "notice"
     OBJECTION = "objection"
+    DELEGATION = "delegation"  # who stands in for whom, in which role and when
 
 
 #: thing → role → verbs, as the product's table of roles has it. A role that is not named has none.
@@ -78,6 +80,7 @@ MATRIX: Mapping[Thing, Mapping[str, str]] = {
     Thing.VALUE: {"employee": "r", "supervisor": "cru", "head": "cru", "hr": "crux", "gm": "r", "auditor": "rx"},
     Thing.EVENT: {"employee": "r", "supervisor": "cr", "head": "cru", "hr": "crudx", "gm": "r", "auditor": "rx"},
     Thing.DOUBT: {"employee": "cr", "supervisor": "ru", "head": "ru", "hr": "rd", "gm": "r", "auditor": "r"},
+    Thing.FEEDBACK: {"employee": "cru", "supervisor": "cru", "head": "cru", "hr": "rd", "gm": "r", "auditor": "r"},
     Thing.CASE: {"employee": "r", "supervisor": "r", "head": "rd", "hr": "crux", "gm": "rd", "auditor": "r"},
     # A statement and an appeal are the person's; a supervisor reads the plan and adds to it.
     Thing.PROCEEDING: {"employee": "cr", "supervisor": "ru", "head": "rd", "hr": "ru", "gm": "rd", "auditor": "r"},
@@ -139,11 +142,17 @@ MATRIX: Mapping[Thing, Mapping[str, str]] = {
         "operator": "r",
     },
     Thing.OBJECTION: {"employee": "c", "hr": "rd", "gm": "rd", "auditor": "r"},
+    # Whoever stands in, and for whom, read their own; HR ends one, and confirms a general manager's.
+    Thing.DELEGATION: {"employee": "r", "supervisor": "cr", "head": "cr", "hr": "rud", "gm": "crd", "auditor": "r"},
     Thing.AUDIT: {"employee": "r", "hr": "r", "payroll": "r", "gm": "r", "auditor": "rx", "operator": "r"},
 }
 
 #: Roles whose rows are everybody's, whatever their grant says about departments.
 _COMPANY_WIDE = frozenset({"gm", "auditor", "operator"})
+
+
+#: What nobody does for somebody else: roles, sign-ins, and handing the role on.
+_IN_PERSON = frozenset({Thing.GRANT, Thing.ACCOUNT, Thing.DELEGATION})
 
 
 class Refused(Exception):
@@ -163,12 +172,26 @@ class Forbidden(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class Behalf:
+    """Whom somebody stands in for 代理: the account and the person whose role it is (``delegation_id`` names the row, ``until``
+    is the first day without it, ``label`` the holder's name).
+    """
+
+    delegation_id: int
+    account_id: int
+    employee_id: int | None
+    label: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """What an account may reach on a day. Built by ``staff.selectors.access``; never stored, never cached over requests.
 
     ``departments`` holds, for each scoped role, the ids of every department of its scope, sub-departments included;
     ``None`` stands for the whole company. ``only`` is what a program's token has been given: beyond it no role counts.
-    ``about`` names what else holds for the account's employee, of what the apps have asked.
+    ``about`` names what else holds for the account's employee, of what the apps have asked. Where ``behalf`` is set, the
+    account acts in another's role: roles and departments are that person's, and neither acts on themselves through the other.
     """
 
     account_id: int | None
@@ -181,15 +204,44 @@ class Access:
     everything: bool = False
     only: frozenset[tuple[Thing, Verb]] | None = None
     about: frozenset[str] = frozenset()
+    behalf: Behalf | None = None
 
     @classmethod
     def system(cls, day: date, label: str, channel: str = "job") -> Access:
         """A job, or the operator on the server: no account, every row, every verb. Audited as such."""
         return cls(account_id=None, employee_id=None, day=day, channel=channel, label=label, everything=True)
 
+    @property
+    def leads_as(self) -> int | None:
+        """The employee whose reports one leads: one's own, or those of whoever one stands in for."""
+        return self.behalf.employee_id if self.behalf else self.employee_id
+
+    @property
+    def role_account_id(self) -> int | None:
+        """The account whose role it is."""
+        return self.behalf.account_id if self.behalf else self.account_id
+
+    @property
+    def accounts(self) -> frozenset[int]:
+        """Who acts here: the account, and whose role it is. Neither checks what the other made."""
+        both = (self.account_id, self.behalf.account_id if self.behalf else None)
+        return frozenset(pk for pk in both if pk is not None)
+
+    @property
+    def people(self) -> frozenset[int]:
+        """The same as employees: on neither's record is anything done."""
+        both = (self.employee_id, self.behalf.employee_id if self.behalf else None)
+        return frozenset(pk for pk in both if pk is not None)
+
+    @property
+    def selves(self) -> list[tuple[int | None, int | None]]:
+        """(account, employee) of whoever acts, and of whoever they stand in for."""
+        own = [(self.account_id, self.employee_id)]
+        return [*own, (self.behalf.account_id, self.behalf.employee_id)] if self.behalf else own
+
     def roles_for(self, thing: Thing, verb: Verb) -> frozenset[str]:
         """Those of one's roles that have the verb on the thing."""
-        if not self._given(thing, verb):
+        if not self._given(thing, verb) or self._in_person(thing, verb):
             return frozenset()
         row = MATRIX[thing]
         return frozenset(role for role in self.roles if verb in row.get(role, ""))
@@ -211,7 +263,7 @@ class Access:
         return Scope(
             company=company,
             departments=frozenset(departments),
-            led_by=self.employee_id if "supervisor" in roles else None,
+            led_by=self.leads_as if "supervisor" in roles else None,
             own=self.employee_id if "employee" in roles and verb is Verb.READ else None,
         )
 
@@ -219,6 +271,8 @@ class Access:
         """Raises ``Forbidden``, naming the roles that may."""
         if not self._given(thing, verb):
             raise Forbidden(_("The scopes of this token do not reach this. Make a token whose scopes do."))
+        if self._in_person(thing, verb):
+            raise Forbidden(_("Whoever stands in for another does not do this. Go back to your own role first."))
         if not self.may(thing, verb):
             raise Forbidden(
                 _("You may not do this. It takes one of these roles: %(roles)s.") % {"roles": _who_may(thing, verb)}
@@ -227,7 +281,9 @@ class Access:
     def require_about(self, employee_id: int, thing: Thing, verb: Verb) -> None:
         """``require``, and nobody acts on themselves (rule 1)."""
         self.require(thing, verb)
-        if employee_id == self.employee_id and verb is not Verb.READ:
+        if employee_id in self.people and verb is not Verb.READ:
+            if employee_id != self.employee_id:
+                raise Forbidden(_("It is about whoever you stand in for. Somebody else with this role does it."))
             raise Forbidden(_("Nobody acts on their own record. Ask a colleague with the same role to do it."))
 
     def require_person(self) -> None:
@@ -243,9 +299,18 @@ class Access:
         """The same account, in what it does about others: its own record is not in its reach."""
         return replace(self, roles=self.roles - {"employee"})
 
+    def standing_in(
+        self, behalf: Behalf, role: str, departments: Mapping[str, frozenset[int] | None], about: frozenset[str]
+    ) -> Access:
+        """The same account in another's role, and in none of its own."""
+        return replace(self, roles=frozenset({role}), departments=departments, about=about, behalf=behalf)
+
     def in_roles(self, roles: frozenset[str]) -> Access:
         """The same account, in those of its roles alone."""
         return replace(self, roles=self.roles & roles, everything=False)
+
+    def _in_person(self, thing: Thing, verb: Verb) -> bool:
+        return self.behalf is not None and thing in _IN_PERSON and verb is not Verb.READ
 
     def _given(self, thing: Thing, verb: Verb) -> bool:
         return self.only is None or (thing, verb) in self.only

@@ -112,6 +112,7 @@ def record_all(access: Access, action: str, entries: Iterable[Entry], *, object_
     AuditEntry.objects.bulk_create(
         AuditEntry(
             actor_id=access.account_id,
+            on_behalf_of_id=access.behalf.account_id if access.behalf else None,
             channel=access.channel,
             action=action,
             object_type=object_type,

@@ -30,6 +30,7 @@ THINGS: dict[str, Any] = {
     Thing.VALUE: pgettext_lazy("thing", "Monthly values"),
     Thing.EVENT: pgettext_lazy("thing", "Events"),
     Thing.DOUBT: pgettext_lazy("thing", "Doubts"),
+    Thing.FEEDBACK: pgettext_lazy("thing", "Feedback of results"),
     Thing.ABSENCE: pgettext_lazy("thing", "Absences"),
     Thing.STANDING: pgettext_lazy("thing", "Standings"),
     Thing.LEDGER: pgettext_lazy("thing", "Tier ledger"),
@@ -38,6 +39,7 @@ THINGS: dict[str, Any] = {
     Thing.BAND: pgettext_lazy("thing", "Pay tables"),
     Thing.RUN: pgettext_lazy("thing", "Runs of the sweep"),
     Thing.JOB: pgettext_lazy("thing", "Jobs and schedule"),
+    Thing.DELEGATION: pgettext_lazy("thing", "Standing in"),
     Thing.AUDIT: pgettext_lazy("thing", "Audit trail"),
 }
 
@@ -49,3 +51,10 @@ def in_english() -> bool:
 def channel_name(channel: str) -> str:
     """The door in words; a channel that is not known any more goes by its key."""
     return str(CHANNELS.get(channel, channel))
+
+
+def both_names(by: object | None, holder: str) -> str:
+    """As an act is signed: whoever did it, and whose role it was where somebody stood in; empty where nobody did it."""
+    if by and holder:
+        return str(_("%(deputy)s for %(holder)s") % {"deputy": by, "holder": holder})
+    return str(by or "")

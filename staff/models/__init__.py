@@ -10,6 +10,7 @@ from staff.models.accounts import (
     RoleGrant,
 )
 from staff.models.attachments import Attachment, AttachmentContent, AttachmentKind
+from staff.models.delegations import CONFIRMED_ROLES, DELEGABLE, Delegation
 from staff.models.digests import MailDigest
 from staff.models.people import (
     Absence,
@@ -27,6 +28,8 @@ from staff.models.uploads import RecordUpload, UploadState
 from staff.models.workdays import Workday, WorkdaySource
 
 __all__ = [
+    "CONFIRMED_ROLES",
+    "DELEGABLE",
     "DERIVED_ROLES",
     "TWO_PERSON_ROLES",
     "Absence",
@@ -38,6 +41,7 @@ __all__ = [
     "AttachmentContent",
     "AttachmentKind",
     "AuditEntry",
+    "Delegation",
     "Department",
     "DepartmentClosure",
     "DepartmentPeriod",

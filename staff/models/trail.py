@@ -39,6 +39,15 @@ class AuditEntry(models.Model):
         related_name="+",
         help_text=_("Empty: a job, or the operator on the server."),
     )
+    on_behalf_of = models.ForeignKey(
+        Account,
+        verbose_name=_("on behalf of"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text=_("Whose role it was, where somebody stood in."),
+    )
     channel = models.CharField(_("through"), max_length=20)
     action = models.CharField(_("action"), max_length=60)
     object_type = models.CharField(_("object"), max_length=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -25,15 +26,17 @@ WITH RECURSIVE above(id) AS (
 SELECT id FROM above WHERE id <> %s
 """
 
-#: What apps ask of the account's employee: name → rows of ``OuterRef("pk")``, of which there are some or none.
-_asked: dict[str, QuerySet[Any]] = {}
+#: What apps ask of the account's employee: name → rows of ``OuterRef("pk")`` on a day, of which there are some or none.
+_asked: dict[str, Callable[[date], QuerySet[Any]]] = {}
 
 _NOBODY = Access(account_id=None, employee_id=None, day=date.min)
 
 
-def ask_of_employee(name: str, rows: QuerySet[Any]) -> None:
-    """Called once by an app: ``name`` is in ``Access.about`` of those of whom there are rows. It costs no query of its own."""
-    _asked[name] = rows
+def ask_of_employee(name: str, rows: QuerySet[Any] | Callable[[date], QuerySet[Any]]) -> None:
+    """Called once by an app: ``name`` is in ``Access.about`` of those of whom there are rows, on the day where it matters. It
+    costs no query of its own.
+    """
+    _asked[name] = rows if callable(rows) else lambda day: rows
 
 
 def access_of(account: Account, day: date, *, channel: str = "web") -> Access:
@@ -77,10 +80,10 @@ def superiors(employee_id: int, day: date) -> frozenset[int]:
 
 
 def own_line(access: Access) -> frozenset[int]:
-    """Ids of the employee who asks and of whoever leads them: on their records others act."""
-    if access.employee_id is None:
-        return frozenset()
-    return superiors(access.employee_id, access.day) | {access.employee_id}
+    """Ids of the employee who asks and of whoever leads them, and the same of whoever they stand in for: on their records
+    others act.
+    """
+    return access.people.union(*(superiors(pk, access.day) for pk in sorted(access.people)))
 
 
 def superiors_sql(employee_id: int, day: date) -> RawSQL:
@@ -107,7 +110,7 @@ def _by_position(employee_id: int, day: date) -> tuple[bool, frozenset[int], fro
     """Whether the employee leads anybody on the day, the departments that they head, with all below, and what apps ask."""
     led = SupervisorPeriod.objects.filter(supervisor=OuterRef("pk"), period__contains=day)
     headed = DepartmentClosure.objects.filter(ancestor__head=OuterRef("pk")).values("descendant")
-    asked = [Exists(rows) for rows in _asked.values()]
+    asked = [Exists(rows(day)) for rows in _asked.values()]
     person = Employee.objects.filter(pk=employee_id)
     leads, departments, *answers = person.values_list(Exists(led), ArraySubquery(headed), *asked).get()
     about = frozenset(name for name, holds in zip(_asked, answers, strict=True) if holds)

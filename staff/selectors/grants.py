@@ -36,3 +36,11 @@ def accounts_of_role(role: str, employee: Employee, day: date) -> list[int]:
     held = RoleGrant.objects.filter(role=role, period__contains=day, account__is_active=True)
     reaching = held.filter(Q(department__isnull=True) | Q(department__in=above)).exclude(account__employee=employee)
     return sorted({grant.account_id for grant in reaching if grant.covers(day)})
+
+
+def accounts_in_role(role: str, day: date, *, company: bool = False) -> list[int]:
+    """Active accounts that hold a grant of the role on the day; with ``company`` only grants for the whole of it."""
+    held = RoleGrant.objects.filter(role=role, period__contains=day, account__is_active=True)
+    if company:
+        held = held.filter(department__isnull=True)
+    return sorted({grant.account_id for grant in held if grant.covers(day)})

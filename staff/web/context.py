@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from staff.access import ADMIN_ROLES
 from staff.kernel.access import Access, Thing
 from staff.models import Role
+from staff.web.delegation_words import role_until
 from staff.web.nav import Entry, entries_for, under_the_thumb, waiting
 from staff.web.proof import lacks_second_factor
 from staff.web.reach import access_in
@@ -51,9 +52,14 @@ class Shell:
         return self._access is not None
 
     @property
+    def stands_in(self) -> str:
+        """For whom the account acts, in which role and until when; empty where for nobody."""
+        return role_until(self._access) if self._access else ""
+
+    @property
     def has_own_page(self) -> bool:
         """Whether the account is an employee's, who has a tier to look at."""
-        return self._access is not None and self._access.employee_id is not None
+        return self._access is not None and self._access.employee_id is not None and self._access.behalf is None
 
     @property
     def reaches_people(self) -> bool:

@@ -17,10 +17,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from staff.access import stand_in
 from staff.actions.device_seen import note_seen
 from staff.kernel import audit
 from staff.kernel.access import Forbidden, Refused
 from staff.kernel.api.problems import FORBIDDEN, plain_answer
+from staff.models import Account
+from staff.web.delegations import SESSION_KEY
 from staff.web.devices import seen_lately
 from staff.web.errors import bad_request, refusal
 from staff.web.proof import lacks_second_factor
@@ -68,9 +71,13 @@ class SoundTextMiddleware(_Middleware):
 
 
 class AccessMiddleware(_Middleware):
-    """``request.access``: what the account reaches today, read once a request and never kept longer."""
+    """``request.access``: what the account reaches today, read once a request and never kept longer. Whoever has chosen to act
+    for another acts in that role alone, until they go back or it ends.
+    """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if (delegation := request.session.get(SESSION_KEY)) and isinstance(request.user, Account):
+            stand_in(request.user, delegation)
         request.access = SimpleLazyObject(lambda: reach_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
 

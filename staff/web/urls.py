@@ -1,7 +1,7 @@
 from allauth.account.views import PasswordChangeView
 from django.urls import include, path, re_path
 
-from staff.web import changes, devices, errors, inbox, preferences, second_factor, tokens, views
+from staff.web import changes, delegations, devices, errors, inbox, preferences, second_factor, tokens, views
 
 #: Doors of allauth that this product keeps shut: accounts come by invitation, no mail is sent, and what somebody changes of
 #: their own sign-in stands under /settings/.
@@ -28,6 +28,10 @@ urlpatterns = [
     path("inbox/count/", inbox.count, name="inbox-count"),
     path("inbox/read/", inbox.mark_all, name="inbox-read"),
     path("inbox/<int:pk>/", inbox.open_message, name="message"),
+    path("deputies/", delegations.overview, name="deputies"),
+    path("deputies/back/", delegations.back, name="deputy-back"),
+    path("deputies/<int:pk>/act/", delegations.act, name="deputy-act"),
+    path("deputies/<int:pk>/end/", delegations.end, name="deputy-end"),
     path("calendar/", inbox.due_calendar, name="calendar"),
     path("my/changes/", changes.my_changes, name="my-changes"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),

@@ -40,6 +40,9 @@ application-nominate                               200 200 403 403 403 403
 application-skip                                   200 200 403 403 403 403
 working-calendar                                   200 200 200 200 200 403
 working-calendar-amend                             200 200 403 403 403 403
+deputies                                           200 200 403 200 200 403
+deputy-end 999999                                  404 404 403 403 403 403
+deputy-confirm 999999                              404 404 403 404 403 403
 robots                                             200 200 403 403 200 200
 robot-add                                          403 403 403 403 403 200
 robot 999999                                       403 403 403 403 403 404
@@ -351,6 +354,9 @@ POST application-nominate                          422 422 403 403 403 403
 POST application-skip                              422 422 403 403 403 403
 POST working-calendar                              200 200 200 200 200 403
 POST working-calendar-amend                        422 422 403 403 403 403
+POST deputies                                      200 200 403 200 200 403
+POST deputy-end 999999                             404 404 403 403 403 403
+POST deputy-confirm 999999                         404 404 403 404 403 403
 POST robots                                        200 200 403 403 200 200
 POST robot-add                                     403 403 403 403 403 422
 POST robot 999999                                  403 403 403 403 403 404

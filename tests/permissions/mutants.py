@@ -19,15 +19,18 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from tests.permissions import process_mutants
+
 ROOT = Path(__file__).resolve().parents[2]
 #: Names the mutant of this process.
 CHOSEN = "PERMISSION_MUTANT"
 MATRIX, ROWS, ACTIONS, TOKENS = (
     f"tests/permissions/test_{name}.py" for name in ("matrix", "rows", "actions", "scopes_of_tokens")
 )
+STANDING_IN = "tests/delegations/test_standing_in.py"
 PORTAL, ADMIN, API = "tests/permissions/test_portal.py", "tests/admin/test_doors.py", "tests/api/test_permissions.py"
 #: The quick ones first.
-TABLES = (MATRIX, TOKENS, ROWS, ACTIONS, API, PORTAL, ADMIN)
+TABLES = (MATRIX, TOKENS, ROWS, ACTIONS, API, PORTAL, ADMIN, *process_mutants.TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,20 @@ TRAIL, SITE, UPLOADS = "staff/selectors/trail.py", "staff/kernel/admin/site.py",
 MODEL_ADMIN, API_VIEWS = "staff/kernel/admin/model_admin.py", "staff/kernel/api/views.py"
 MUTANTS = (
     Mutant("require", KERNEL, "if not self.may(thing, verb):", "if False:", MATRIX),
-    Mutant("require_about", KERNEL, "if employee_id == self.employee_id and verb is", "if False and verb is", MATRIX),
+    Mutant("require_about", KERNEL, "if employee_id in self.people and verb is", "if False and verb is", MATRIX),
     Mutant("require_person", KERNEL, "if self.only is not None or not (self.everything", "if not (self.everything", TOKENS),
     Mutant("Access.only", KERNEL, "return self.only is None or (thing, verb) in self.only", "return True", TOKENS),
     Mutant("Scope.own reads alone", KERNEL, ' if "employee" in roles and verb is Verb.READ else', " if True else", MATRIX),
-    Mutant("Scope.led_by", KERNEL, 'self.employee_id if "supervisor" in roles else None', "self.employee_id", ROWS),
+    Mutant("Scope.led_by", KERNEL, 'self.leads_as if "supervisor" in roles else None', "self.leads_as", ROWS),
+    Mutant(
+        "through a deputy", KERNEL, "both = (self.employee_id, self.behalf.employee_id if self.behalf else None)",
+        "both = (self.employee_id, None)", STANDING_IN,
+    ),
+    Mutant("in person", KERNEL, "self.behalf is not None and thing in _IN_PERSON and", "False and", STANDING_IN),
+    Mutant(
+        "confirmed by another", "staff/models/delegations.py",
+        "settled = ~Q(role__in=CONFIRMED_ROLES) | Q(confirmed_by__isnull=False)", "settled = Q()", STANDING_IN,
+    ),
     Mutant("Scope.departments", KERNEL, "company = company or ids is None", "company = True", ROWS),
     Mutant("Scope.company", KERNEL, 'frozenset({"gm", "auditor", "operator"})', 'frozenset({"gm", "head"})', ROWS),
     Mutant(
@@ -154,14 +166,15 @@ MUTANTS = (
     ),
     Mutant(
         "no superior in one's own line", "staff/actions/person_change.py",
-        "if access.employee_id is not None and is_above(", "if False and is_above(", ACTIONS,
+        "if any(is_above(", "if False and any(is_above(", ACTIONS,
     ),
     Mutant(
         "maker and checker of a role", "staff/actions/role_approve.py",
         "if access.account_id is not None and access.account_id in (", "if False and access.account_id in (", ACTIONS,
     ),
     Mutant(
-        "maker and checker of a draft", "policy/actions/draft_decide.py", "if checker in draft.editors:", "if False:", ACTIONS,
+        "maker and checker of a draft", "policy/actions/draft_decide.py",
+        "if access.accounts.intersection(draft.editors):", "if False:", ACTIONS,
     ),
     Mutant(
         "who sees drafts", "policy/drafting/reads.py",
@@ -169,10 +182,10 @@ MUTANTS = (
     ),
     Mutant(
         "maker and checker of an adoption", "policy/actions/adoption_decide.py",
-        "if AdoptionRequest.objects.filter(pk=request_id, requested_by=checker).exists():", "if False:", ACTIONS,
+        "if AdoptionRequest.objects.filter(pk=request_id, requested_by__in=access.accounts).exists():", "if False:", ACTIONS,
     ),
     Mutant(
-        "maker and checker of a pay table", "payroll/actions/band_decide.py", "if change.requested_by_id == checker:",
+        "maker and checker of a pay table", "payroll/actions/band_decide.py", "if change.requested_by_id in access.accounts:",
         "if False:", ACTIONS,
     ),
     Mutant(
@@ -208,6 +221,7 @@ MUTANTS = (
            "if not things_reached(self.access, employee, [Thing.SENSITIVE], Verb.UPDATE):", "if False:", API),
     Mutant("outcomes are no filter", "promotion/api/views.py", "outcome=_NUMBERS[value], reaches_standing=True)",
            "outcome=_NUMBERS[value])", API),
+    *(Mutant(*one) for one in process_mutants.MUTANTS),
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ month         r        r          r    crud  r       r    ·     r       ·
 value         r        cru        cru  crux  ·       r    ·     rx      ·
 event         r        cr         cru  crudx ·       r    ·     rx      ·
 doubt         cr       ru         ru   rd    ·       r    ·     r       ·
+feedback      cru      cru        cru  rd    ·       r    ·     r       ·
 case          r        r          rd   crux  ·       rd   ·     r       ·
 proceeding    cr       ru         rd   ru    ·       rd   ·     r       ·
 absence       r        ·          ·    crux  ·       ·    ·     rx      ·
@@ -41,6 +42,7 @@ round         ·        ·          r    cru   ·       r    ·     r       ·
 score         ·        ·          r    r     ·       r    c     r       ·
 notice        r        r          r    crd   r       r    r     r       r
 objection     c        ·          ·    rd    ·       rd   ·     r       ·
+delegation    r        cr         cr   rud   ·       crd  ·     r       ·
 """
 CELLS = [
     (thing, role, "" if verbs == "·" else verbs)

@@ -59,9 +59,9 @@ def require_decider(access: Access, appeal: Appeal) -> None:
         raise Forbidden(
             _("HR has named %(who)s to decide on this appeal.") % {"who": Account.objects.get(pk=appeal.decider_id)}
         )
-    refusal = bound(application, access.account_id, access.employee_id, access.day)
-    if refusal:
-        raise Forbidden(refusal)
+    for account, employee in access.selves:
+        if refusal := bound(application, account, employee, access.day):
+            raise Forbidden(refusal)
 
 
 def _reopen(access: Access, application: Application, appeal: Appeal, words: str) -> None:

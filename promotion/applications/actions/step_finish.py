@@ -32,6 +32,7 @@ from staff.kernel.access import Access, Refused
 from staff.kernel.outbox import Message, tell
 from staff.kernel.periods import Month
 from staff.kernel.workdays import term_end
+from staff.selectors.delegations import behalf_noted
 
 #: While it was handed in and is not settled.
 HANDED_IN = (ApplicationState.OPEN, ApplicationState.RETURNED)
@@ -207,7 +208,7 @@ def note(
     event: ApplicationEvent = ApplicationEvent.objects.create(
         application=application, act=act, step=step, attempt=application.attempt, by_id=access.account_id,
         role=next((role for role in roles if role in access.roles), ""), words=words.strip(), public=public,
-        data=dict(data or {}), key=key,
+        data={**(data or {}), **behalf_noted(access)}, key=key,
     )  # fmt: skip
     return event
 

@@ -21,6 +21,7 @@ from promotion.ledger.reasons import new_salt
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused
 from staff.kernel.outbox import Message, tell
+from staff.selectors.delegations import behalf_noted
 
 LONGEST = 5000
 #: What a decision must at least say, without its blanks.
@@ -86,7 +87,7 @@ def write_down(
     key: str | None = None,
 ) -> ProceedingAct:
     """One line of the course, with its digest."""
-    salt, said, facts = new_salt(), words.strip(), dict(data or {})
+    salt, said, facts = new_salt(), words.strip(), {**(data or {}), **behalf_noted(access)}
     written: ProceedingAct = ProceedingAct.objects.create(
         proceeding=proceeding, act=act, by_id=access.account_id, role=role, day=access.day, audience=audience, words=said,
         data=facts, salt=salt, digest=digest_of(salt, act, said, facts), key=key,
