@@ -97,6 +97,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "items": [
             _list(_("Accounts"), "staff_account", "key", "account"),
             _list(_("Roles"), "staff_rolegrant", "badge", "grant"),
+            _item(_("Standing in"), "deputies", "group", "delegation"),
             _list(_("Runs of the sweep"), "promotion_run", "refresh", "run"),
             _item(_("Group robots"), "robots", "forum", "job"),
             _list(_("Schedule"), "django_celery_beat_periodictask", "schedule", "job"),
