@@ -14,6 +14,7 @@ from assessment.api.facts import EventsViewSet, ItemsViewSet, ValuesViewSet
 from assessment.api.months import MonthsViewSet
 from payroll.api.views import PayViewSet
 from policy.api.views import AdoptionsViewSet, PoliciesViewSet
+from promotion.api.applications import ApplicationsViewSet
 from promotion.api.notices import NoticesViewSet
 from promotion.api.views import ExplanationsViewSet, RunsViewSet, StandingsViewSet
 from staff.api.absences import AbsencesViewSet
@@ -32,6 +33,7 @@ router.register("cases", CasesViewSet, "cases")
 router.register("months", MonthsViewSet, "months")
 router.register("policies", PoliciesViewSet, "policies")
 router.register("adoptions", AdoptionsViewSet, "adoptions")
+router.register("applications", ApplicationsViewSet, "applications")
 router.register("notices", NoticesViewSet, "notices")
 router.register("standings", StandingsViewSet, "standings")
 router.register("explanations", ExplanationsViewSet, "explanations")

@@ -254,8 +254,13 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "AbsenceKindEnum": "staff.models.AbsenceKind.choices",
+        "ApplicationKindEnum": "promotion.applications.models.ApplicationKind.choices",
+        "ApplicationStateEnum": "promotion.applications.models.ApplicationState.choices",
+        "ApplicationStepStateEnum": "promotion.api.applications.STOPS",
         "CaseKindEnum": "assessment.models.CaseKind.choices",
         "CaseStateEnum": "assessment.models.CaseState.choices",
+        "OutcomeEnum": "promotion.api.serializers.OUTCOMES",
+        "PanelOutcomeEnum": "promotion.panels.models.Outcome.choices",
         "MonthStateEnum": "assessment.models.MonthState.choices",
         "RunStateEnum": "promotion.models.RunState.choices",
     },

@@ -51,6 +51,7 @@ RESOURCES: Mapping[str, Resource] = {
     "standings": Resource(_("standings"), Thing.STANDING, "", (Thing.PERSON, Thing.LEDGER), instead=Thing.LEDGER),
     "explanations": Resource(_("explanations"), Thing.STANDING, "", (Thing.PERSON,)),
     "cases": Resource(_("cases"), Thing.CASE, "", (Thing.PERSON,)),
+    "applications": Resource(_("applications"), Thing.APPLICATION, "", (Thing.PERSON, Thing.ROUND)),
     "notices": Resource(_("public notices"), Thing.NOTICE),
     "months": Resource(_("months"), Thing.MONTH, "cud", (Thing.VALUE,)),
     "policies": Resource(_("policies"), Thing.POLICY, "cu"),

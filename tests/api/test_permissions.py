@@ -17,6 +17,7 @@ from policy.models import Adoption
 from staff.models import Absence, Employee
 from tests.api.conftest import Program, Programs
 from tests.api.test_schema import OPERATIONS
+from tests.applications.planted import sat_before_a_panel, withdrawn_by
 from tests.assessment.cases.planted import raised_for
 from tests.web.company import Company
 
@@ -42,6 +43,7 @@ events          y-n      yyn        yyn  -yn -y-    -x-     -y- -y-     --x
 absences        y-n      ynn        ynn  -yn -y-    -x-     -x- -y-     --x
 pay             y-n      ynn        ynn  -xx -x-    -y-     -y- -y-     --x
 cases           y-n      yyn        yyn  -yn -y-    -x-     -y- -y-     --x
+applications    y-n      yyn        yyn  -yn -y-    -x-     -y- -y-     --x
 """
 #: y done, x refused naming who can, u there is nobody of that number, - does not arise.
 WRITES = """
@@ -72,6 +74,8 @@ EVERY = """
 get   /absences/                          y        y          y    y  y      x       x  y       x
 post  /absences/                          x        x          x    y  y      x       x  x       x
 get   /adoptions/                         y        y          y    y  y      y       y  y       x
+get   /applications/                      y        y          y    y  y      x       y  y       x
+get   /applications/{id}/                 y        y          y    y  y      x       y  y       x
 get   /cases/                             y        y          y    y  y      x       y  y       x
 get   /cases/{id}/                        y        y          y    y  y      x       y  y       x
 get   /departments/                       y        y          y    y  y      y       y  y       x
@@ -142,6 +146,7 @@ def _fill(company: Company) -> None:
         company.values(no, "service", {"2026-09": 8})
         company.event(no, "2026-09-09", "praise", note="CANARYNOTE")
         raised_for(person)
+        sat_before_a_panel(withdrawn_by(person), "open")
     Employee.objects.update(birth_date="1991-02-03")
 
 
