@@ -1,0 +1,81 @@
+"""Mutants of the processes' own checks: name, file, what stands there, what would without the check, the table asked first."""
+
+from __future__ import annotations
+
+ACTS = "tests/permissions/test_process_actions.py"
+RACES, ORDER = "tests/applications/test_races.py", "tests/applications/test_machine.py"
+CASE_RACES, CASE_ORDER = "tests/cases/test_races.py", "tests/cases/test_machine.py"
+#: Slow ones, after every other.
+TABLES = (ACTS, CASE_ORDER, ORDER, CASE_RACES, RACES)
+
+_RIGHTS, _BOUNDS = "promotion/applications/rights.py", "promotion/cases/bounds.py"
+_APPEAL, _MOVE = "promotion/applications/actions/appeal_decide.py", "promotion/cases/actions/move.py"
+_STEP, _TURN_DOWN = "promotion/applications/actions/step_finish.py", "assessment/actions/correction_turn_down.py"
+MUTANTS = (
+    (
+        "whose application", _RIGHTS, "if application.employee_id != access.employee_id:", "if False:", ACTS,
+    ),
+    ("HR of the person's department", _RIGHTS, "require_in_scope(others, employee, verb, Thing.APPLICATION)", "pass", ACTS),
+    (
+        "HR about themselves", _RIGHTS, "others.require_about(employee.pk, Thing.APPLICATION, verb)",
+        "others.require(Thing.APPLICATION, verb)", ACTS,
+    ),
+    ("opinion of whoever leads them directly", _RIGHTS, "    if direct:\n", "    if False:\n", ACTS),
+    (
+        "review out of scope", _RIGHTS, "require_in_scope(access, application.employee, Verb.CREATE, Thing.REVIEW)", "pass", ACTS,
+    ),
+    (
+        "review of one's own", _RIGHTS, "access.require_about(application.employee_id, Thing.REVIEW, Verb.CREATE)",
+        "access.require(Thing.REVIEW, Verb.CREATE)", ACTS,
+    ),
+    ("whoever advised decides", _RIGHTS, "if refusal := advised(application, account):",
+     'if refusal := advised(application, account) and "":', ACTS),
+    (
+        "decision about oneself", _RIGHTS, "access.require_about(application.employee_id, Thing.APPLICATION, Verb.DECIDE)",
+        "access.require(Thing.APPLICATION, Verb.DECIDE)", ACTS,
+    ),
+    ("appeal answered by whoever declined", _APPEAL, "if refusal := bound(application, account, employee, access.day):",
+     'if refusal := bound(application, account, employee, access.day) and "":', ACTS),
+    ("appeal given to another", _APPEAL, "elif appeal.decider_id != access.account_id:", "elif False:", ACTS),
+    ("whose case", _BOUNDS, "if access.employee_id is None or person_of(proceeding).pk != access.employee_id:", "if False:", ACTS),
+    ("case out of scope", _BOUNDS, "require_in_scope(acting, person, verb, Thing.PROCEEDING)", "pass", ACTS),
+    (
+        "case about oneself", _BOUNDS, "acting.require_about(person.pk, Thing.PROCEEDING, verb)",
+        "acting.require(Thing.PROCEEDING, verb)", ACTS,
+    ),
+    ("in the role that the step asks for", _BOUNDS, "access.in_roles(role)", "access", ACTS),
+    ("whoever checked the facts decides", _BOUNDS, "if proceeding.checked_by_id in access.accounts:", "if False:", ACTS),
+    ("first decider answers the appeal", _BOUNDS, "if refusal := bound(proceeding, account, employee, access.day):",
+     'if refusal := bound(proceeding, account, employee, access.day) and "":', ACTS),
+    ("appeal of a case given to another", _BOUNDS, "elif proceeding.decider_id != access.account_id:", "elif False:", CASE_ORDER),
+    (
+        "maker and checker of a correction", _TURN_DOWN, "if access.account_id == correction.requested_by_id:", "if False:", ACTS,
+    ),
+    ("a correction is its maker's", _TURN_DOWN, "if access.account_id != correction.requested_by_id:", "if False:", ACTS),
+    (
+        "rounds out of scope", "promotion/panels/actions/round_arrange.py",
+        "if not scope.company and department.pk not in scope.departments:", "if False:", ACTS,
+    ),
+    (
+        "an effect before its day", "promotion/cases/actions/take_effect.py", "return Q(over, tier_on__lte=access.day)",
+        "return over", CASE_ORDER,
+    ),
+    (
+        "an effect while it may be appealed", "promotion/cases/actions/take_effect.py",
+        "Q(state=S.DECIDED, appeal_until__lt=access.day)", "Q(state=S.DECIDED)", CASE_ORDER,
+    ),
+    ("heard before decided", "promotion/cases/actions/decide.py", "Q(state=S.SERVED, statement_due__lt=access.day)",
+     "Q(state=S.CHECKED)", CASE_ORDER),
+    (
+        "withdrawn after the decision", "promotion/applications/actions/withdraw.py",
+        "application.process[: application.process.index(DECISION) + 1]", "application.process", ORDER,
+    ),
+    (
+        "frozen anew when it comes back", "promotion/applications/actions/submit.py",
+        "if row.state == ApplicationState.DRAFT else {}", "if row.state else {}", ORDER,
+    ),
+    ("an application claimed where it stands", _STEP, "Application.objects.filter(where, pk=application.pk).update",
+     "Application.objects.filter(pk=application.pk).update", ORDER),
+    ("a case claimed where it stands", _MOVE, "Proceeding.objects.filter(where, pk=proceeding.pk).update",
+     "Proceeding.objects.filter(pk=proceeding.pk).update", CASE_ORDER),
+)  # fmt: skip
