@@ -49,6 +49,7 @@ class StandingPage:
     what the next tier will ask. ``elsewhere``: a tier held by the ledger of another policy. ``since``: why no later month has
     been judged; None where one has, or the standing is of the last month that ended. ``result``: the last one of a scorecard.
     ``application``: the one that is under way; ``why_not_apply``: why none can be begun though the standing would have it.
+    ``judged_at_tier``: what was held when it was judged, where the ledger has another tier by now, which is then ``tier``.
     """
 
     employee: Employee
@@ -77,6 +78,7 @@ class StandingPage:
     last_ended: Month | None = None
     application: Application | None = None
     why_not_apply: str = ""
+    judged_at_tier: TierView | None = None
 
     @property
     def outcome(self) -> str:
@@ -93,7 +95,7 @@ class StandingPage:
 
     @property
     def months_held(self) -> int | None:
-        return completed_months(self.tier_since, self.month) if self.tier_since else None
+        return max(completed_months(self.tier_since, self.month), 0) if self.tier_since else None
 
     @property
     def exempt(self) -> bool:
@@ -203,8 +205,10 @@ def _judged(
     last = Month.of(today).previous
     months = tuple(Month.parse(str(month)) for month in standing.months)  # type: ignore[attr-defined]
     is_newest = months[:1] == (standing.month,)
-    held = [span for span in spans if span.period.lower <= standing.month.last_day]
     own, under = access.employee_id == employee.pk, under_way(access, employee.pk)
+    moved = _moved_to(standing, spans, today) if is_newest and not gone(employee, today) else None
+    tier, until = (moved.tier, today) if moved else (standing.tier, standing.month.last_day)
+    held = [span for span in spans if span.period.lower <= until]
     return StandingPage(
         employee=employee,
         own=access.employee_id == employee.pk,
@@ -214,13 +218,13 @@ def _judged(
         month=standing.month,
         months=months,
         standing=standing,
-        tier=views.get(standing.tier),
-        tier_since=standing.tier_since,
-        treads=_treads(views, standing.tier, held),
+        tier=views.get(tier),
+        tier_since=moved.period.lower if moved else standing.tier_since,
+        treads=_treads(views, tier, held),
         target=views.get(str(step.target)) if step else None,
         conditions=grouped(conditions),
         triggers=triggers,
-        history=history_of(access, employee, spans, views, standing.month.last_day),
+        history=history_of(access, employee, spans, views, until),
         panels=_panels(access, employee, standing, checked),
         process=step.process if step else (),
         forecasts=() if gone(employee, today) else forecasts_of(standing, explanation, facts, before),
@@ -229,15 +233,26 @@ def _judged(
         last_ended=last,
         application=under,
         why_not_apply=_why_not_apply(
-            access, standing, own=own and under is None and step is not None and APPLICATION in step.process
+            access,
+            standing,
+            own=own and under is None and step is not None and APPLICATION in step.process,
+            moved=bool(moved),
         ),
+        judged_at_tier=views.get(standing.tier) if moved else None,
     )
 
 
-def _why_not_apply(access: Access, standing: Standing, *, own: bool) -> str:
-    """Asked where one may by a standing that is not of record: what is applied on is the last one that is."""
+def _moved_to(standing: Standing, spans: tuple[TierSpan, ...], today: date) -> TierSpan | None:
+    """What the ledger has today, where it is another tier of that ladder than the one that was judged."""
+    ladder = standing.run.version.key
+    now = next((span for span in spans if today in span.period and span.ladder == ladder), None)
+    return now if now is not None and now.tier != standing.tier else None
+
+
+def _why_not_apply(access: Access, standing: Standing, *, own: bool, moved: bool) -> str:
+    """Asked where one may by a standing that is not of record, or of another tier: what is applied on is the last of record."""
     may = standing.outcome in (Outcome.ELIGIBLE, Outcome.WAITING_FOR_DATA)
-    return why_not_begin(access) if own and may and not standing.run.of_record else ""
+    return why_not_begin(access) if own and may and (moved or not standing.run.of_record) else ""
 
 
 def _without_standing(
