@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -32,12 +32,12 @@ class Login:
 
 
 @transaction.atomic
-def open_accounts(*, access: Access, now: datetime) -> list[Login]:
-    """Invites each of the cast, sets a random password and grants the role from the day on. Raises ``Forbidden``."""
-    return [_open(access, seat, now) for seat in SEATS]
+def open_accounts(*, access: Access, now: datetime, since: date) -> list[Login]:
+    """Invites each of the cast, sets a random password and grants the role from ``since`` on. Raises ``Forbidden``."""
+    return [_open(access, seat, now, since) for seat in SEATS]
 
 
-def _open(access: Access, seat: Seat, now: datetime) -> Login:
+def _open(access: Access, seat: Seat, now: datetime, since: date) -> Login:
     employee = None if seat.outsider else Employee.objects.get(employee_no=seat.number)
     issued = invite(
         access=access,
@@ -49,5 +49,5 @@ def _open(access: Access, seat: Seat, now: datetime) -> Login:
     password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
     account = accept(token=issued.token, password=password, now=now, today=access.day)
     if seat.granted:
-        grant_role(access=access, account=account, role=seat.role, starts_on=access.day, reason=_("Demonstration"))
+        grant_role(access=access, account=account, role=seat.role, starts_on=since, reason=_("Demonstration"))
     return Login(str(Role(seat.role).label), seat.name, account.username, password, str(seat.look))

@@ -40,14 +40,23 @@ _A_DAY = timedelta(days=1)
 
 @transaction.atomic
 def work_months(
-    *, access: Access, sealed: Month, swept: Month, last: Month, now: datetime, tell: Callable[[str], object]
+    *,
+    access: Access,
+    sealed: Month,
+    swept: Month,
+    last: Month,
+    now: datetime,
+    tell: Callable[[str], object],
+    before_the_last: Callable[[], object],
 ) -> None:
     """Each month from ``sealed`` on is sealed, from ``swept`` on swept; ``last`` waits for the rest of its values until the
     end of the day's own month, with one team handed in, one reminded, and two doubts. Quarters and years that have ended are
-    assessed. Raises ``Refused``, ``Forbidden``.
+    assessed. ``before_the_last`` is called before the last of them is sealed. Raises ``Refused``, ``Forbidden``.
     """
     hr = _acting(HR, access)
     for month in months_between(min(sealed, swept), last.previous):
+        if month == last.previous:
+            before_the_last()
         close_month(access=hr, month=month, now=now)
         missing = [gap.cell for gap in gaps(hr, month) if not gap.accepted]
         if missing:

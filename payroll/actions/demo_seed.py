@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,9 @@ from django.utils.translation import gettext as _
 from payroll.actions.demo_accounts import Login, open_accounts
 from payroll.actions.demo_bands import open_bands
 from payroll.actions.demo_months import work_months
+from payroll.actions.demo_process.promotions import before_the_last_seal
+from payroll.actions.demo_process.seed import play_story
+from payroll.actions.demo_process.stage import Stage
 from payroll.demo import tables
 from payroll.demo.company import Company, demo_company
 from payroll.demo.departments import AFTER_SALES, AFTER_SALES_SERVICE, COLLECTION, INFO_SERVICE, ONLINE_SERVICE, SIGNING
@@ -58,9 +62,14 @@ def seed_demo(
             _load(access, company, Path(folder), tell)
         _adopt(access, company.last, tell)
         _promote(access, company, tell)
-        logins = open_accounts(access=access, now=now)
+        logins = open_accounts(access=access, now=now, since=rated_from(company.last).first_day)
         swept = company.last - (SWEPT - 1)
-        work_months(access=access, sealed=rated_from(company.last), swept=swept, last=company.last, now=now, tell=tell)
+        stage = Stage(access, company.last, now)
+        work_months(
+            access=access, sealed=rated_from(company.last), swept=swept, last=company.last, now=now, tell=tell,
+            before_the_last=partial(before_the_last_seal, stage),
+        )  # fmt: skip
+        tell(_("%(count)d acts of applications, rounds, notices, cases and corrections") % {"count": play_story(stage)})
         open_bands(access=access, now=now, ladder=LADDER)
         keep(logins)
     return Seeded(company, logins)

@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate
 from django.test import Client
 
 from assessment.models import AssessmentMonth, Case, Chase, Doubt, HandIn, Result
+from assessment.models.corrections import Correction
 from assessment.selectors.digest import digest_of
 from assessment.selectors.needs import gaps
 from assessment.selectors.windows import window
@@ -20,8 +21,13 @@ from payroll.demo.departments import AFTER_SALES, ONLINE, TEAMS
 from payroll.demo.desks import Sight, sights
 from payroll.demo.logins import SEATS
 from payroll.selectors import pay_lines
+from promotion.applications.models import Appeal, Application, ApplicationKind, ApplicationState
+from promotion.cases.models import Proceeding, ProceedingState
 from promotion.ledger.models import LedgerLine, TierPeriod
 from promotion.models import Run, Standing
+from promotion.notices.models import NoticeEntry
+from promotion.panels.models import Round, ScoreSheet
+from promotion.panels.selectors import ties_to_decide, waiting_for_judge
 from promotion.sweep.selectors import explanation_of, standing_of
 from staff.actions.records_dump import dump_records
 from staff.actions.records_load import load_records
@@ -50,6 +56,25 @@ def seeded() -> Seeded:
 
 #: Loaded once for all that only look at it, each inside a savepoint, and rolled back.
 company = kept(seeded, DAY)
+
+
+#: Who stands where: application's state, then its step while it is under way.
+WAYS = {
+    "Q2001": "draft", "K2049": "nominated", "S2001": "open opinion", "K2048": "open review", "K2081": "open review",
+    "K2025": "returned", "O2001": "open interview", "S2002": "open verification", "K2027": "open defence",
+    "K2061": "open defence", "Q2003": "open competition", "Q2007": "open competition", "K2018": "open decision",
+    "K2019": "open decision", "K2013": "open decision", "K2024": "open public_notice", "K2026": "open public_notice",
+    "S2005": "open public_notice", "S2012": "open effect", "K2022": "effective", "S2011": "effective",
+    "S2015": "withdrawn", "K2023": "declined", "K2014": "declined", "Q2004": "declined", "Q2006": "declined",
+    "K2082": "halted",
+}  # fmt: skip
+#: Whose case stands where, with how it was closed.
+COURSES = {
+    "K2064": "proposed", "K2082": "proposed", "K2083": "checked", "K2084": "served", "K2085": "stated",
+    "K2044": "closed no_action", "K2067": "closed no_action", "K2021": "planned", "K2086": "decided",
+    "K2087": "appealed", "K2088": "upheld", "K2089": "closed overturned", "K2090": "effective", "K2091": "restoring",
+    "O2021": "reassessed", "O2012": "arranged", "Q2005": "served",
+}  # fmt: skip
 
 
 def rules(findings: Any, verdict: str) -> frozenset[str]:
@@ -85,6 +110,53 @@ def test_the_other_policies_find_of_their_people_what_there_is_to_look_at(compan
     assert ((str(found.outcome), found.target) if found else ("", None)) == (sight.outcome, sight.target)
 
 
+def test_applications_stand_in_every_state_under_every_ladder(company: Seeded) -> None:
+    rows = Application.objects.values_list("employee__employee_no", "state", "step")
+    assert {number: f"{state} {step}".strip() for number, state, step in rows} == WAYS
+    assert {words.split()[0] for words in WAYS.values()} == set(ApplicationState.values)
+    assert set(Application.objects.values_list("kind", flat=True)) == set(ApplicationKind.values)
+    assert set(Application.objects.values_list("version__key", flat=True)) == {
+        "info-service", "after-sales", "tiered-exam", "parametric"
+    }  # fmt: skip
+    late = Application.objects.filter(state="open", due_on__lt=DAY).values_list("employee__employee_no", flat=True)
+    assert list(late) == ["K2048"]
+    appeals = Appeal.objects.values_list("application__employee__employee_no", "state")
+    assert set(appeals) == {("K2023", "open"), ("Q2004", "dismissed")}
+
+
+def test_rounds_are_arranged_under_way_tied_and_closed_with_minutes(company: Seeded) -> None:
+    assert sorted(Round.objects.values_list("step", "state")) == [
+        ("competition", "closed"), ("defence", "closed"), ("defence", "closed"), ("defence", "closed"),
+        ("defence", "open"), ("verification", "arranged"), ("verification", "closed"), ("verification", "closed"),
+    ]  # fmt: skip
+    judge = Account.objects.get(username="G0002")
+    sheets = ScoreSheet.objects.filter(judge__round__state="open")
+    assert (sheets.filter(submitted_at=None).count(), sheets.exclude(submitted_at=None).count()) == (1, 8)
+    assert waiting_for_judge(access_of(judge, DAY))
+    assert ties_to_decide(access_of(Account.objects.get(username="G0001"), DAY)).count() == 1
+    assert all(found.minutes for found in Round.objects.filter(state="closed"))
+
+
+def test_notices_are_running_ended_and_held_by_an_objection(company: Seeded) -> None:
+    found = {
+        entry.employee_no: (entry.notice.state, entry.notice.ends_on < DAY, [o.state for o in entry.objections.all()])
+        for entry in NoticeEntry.objects.select_related("notice").prefetch_related("objections")
+    }
+    assert found == {
+        "K2022": ("ended", True, []), "S2011": ("ended", True, []), "S2012": ("ended", True, []),
+        "S2005": ("posted", True, ["open"]), "K2024": ("posted", False, ["open"]), "K2026": ("posted", False, ["dismissed"]),
+    }  # fmt: skip
+
+
+def test_cases_stand_in_every_state_and_corrections_wait_and_are_approved(company: Seeded) -> None:
+    rows = Proceeding.objects.values_list("case__employee__employee_no", "state", "outcome")
+    assert {number: f"{state} {outcome}".strip() for number, state, outcome in rows} == COURSES
+    assert {words.split()[0] for words in COURSES.values()} == set(ProceedingState.values)
+    assert Proceeding.objects.get(case__employee__employee_no="O2012").protected
+    corrections = Correction.objects.values_list("employee__employee_no", "state")
+    assert set(corrections) == {("K2012", "requested"), ("K2091", "approved")}
+
+
 def test_sealed_months_have_raised_cases_of_many_kinds_and_the_older_ordinary_ones_are_handled(company: Seeded) -> None:
     kinds = {(kind, level) for kind, level in Case.objects.values_list("kind", "level")}
     assert kinds >= {
@@ -92,7 +164,7 @@ def test_sealed_months_have_raised_cases_of_many_kinds_and_the_older_ordinary_on
         ("resignation_clause", "month"), ("demotion", "month"), ("team_fund", "quarter"), ("improvement_plan", "quarter"),
         ("bonus", "year"), ("certificate", "year"), ("annual_excellent", "year"), ("raise_priority", "year"),
     }  # fmt: skip
-    handled = Case.objects.filter(state="done")
+    handled = Case.objects.filter(state="done", proceeding=None)
     assert set(handled.values_list("kind", flat=True)) == {"bonus", "praise", "training"}
     assert max(handled.values_list("month", flat=True)) == LAST - 3
 
@@ -143,7 +215,7 @@ def test_tiers_are_those_of_the_ledger(company: Seeded) -> None:
     for person in company.company.people:
         if person.hired_on <= LAST.last_day:
             assert held.get(person.no) == person.tier_on(LAST.last_day), person.no
-    assert LedgerLine.objects.filter(kind="demotion").count() == 1
+    assert LedgerLine.objects.filter(kind="demotion").count() == 3
 
 
 def test_lin_xiao_was_supervised_by_he_ning_until_her_transfer(company: Seeded) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from payroll.demo.cast.courses import courses
 from payroll.demo.cast.diamonds import diamonds
 from payroll.demo.cast.others import others
 from payroll.demo.cast.regulars import regulars
@@ -15,4 +16,4 @@ __all__ = ["Part", "cast"]
 
 def cast(last: Month) -> list[Part]:
     """Everybody in the cast as of the last month that has closed. Pure: the same month gives the same people."""
-    return [*regulars(last), *stars(last), *diamonds(last), *triggers(last), *others(last)]
+    return [*regulars(last), *stars(last), *diamonds(last), *triggers(last), *others(last), *courses(last)]
