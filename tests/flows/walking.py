@@ -40,7 +40,7 @@ SAID = """() => {
 
 @dataclass
 class Walk:
-    """``day`` is today for everybody. A page is somebody's until another day begins, when it is opened anew where they left it."""
+    """``day`` is today for everybody; each has one page, which stays theirs."""
 
     site: Site
     company: Company
