@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from assessment.models import AssessmentMonth, MonthState
@@ -66,9 +66,14 @@ def last_sealed_month() -> Month | None:
 
 def standing_of_record(employee_id: int) -> Standing | None:
     """That of the last sealed month, once its run of record is done."""
-    month = last_sealed_month()
-    rows = Standing.objects.current().filter(employee=employee_id, month=month, run__of_record=True)
-    return rows.select_related("run__version").first() if month else None
+    rows = of_the_last_sealed(Standing.objects.current().filter(employee=employee_id))
+    return rows.select_related("run__version").first()
+
+
+def of_the_last_sealed(rows: QuerySet[Standing]) -> QuerySet[Standing]:
+    """Those of record of the last sealed month; which it is, the same query asks."""
+    sealed = AssessmentMonth.objects.filter(state=MonthState.SEALED).order_by("-month")
+    return rows.filter(month=Subquery(sealed.values("month")[:1]), run__of_record=True)
 
 
 def basis_for(employee: Employee, day: date) -> Basis:
@@ -98,11 +103,11 @@ def judged_of_record(employee: Employee, day: date) -> Standing:
     """The standing of the last sealed month, of somebody who still holds that tier. Raises ``Refused``."""
     if employee.left_on is not None and employee.left_on <= day:
         raise Refused(_("%(name)s has left.") % {"name": employee}, code="left")
-    month = last_sealed_month()
-    if month is None:
-        raise Refused(_("No month is sealed yet; what one applies on comes from a sealed month."), code="month")
     standing = standing_of_record(employee.pk)
     if standing is None:
+        month = last_sealed_month()
+        if month is None:
+            raise Refused(_("No month is sealed yet; what one applies on comes from a sealed month."), code="month")
         raise Refused(
             _("%(month)s is sealed, but %(name)s has no standing of record in it. Ask HR when it will be there.")
             % {"month": month, "name": employee.name},

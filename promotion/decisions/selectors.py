@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from policy.compiler import Verdict
 from policy.language.checked import ProcessStep
@@ -26,7 +26,7 @@ from promotion.applications.standings import (
     Difference,
     differences,
     frozen_findings,
-    last_sealed_month,
+    of_the_last_sealed,
     unknown_of,
 )
 from promotion.applications.waiting import appeals_to_decide
@@ -74,28 +74,20 @@ def at_decision(access: Access) -> QuerySet[Application]:
 
 
 def with_grounds(rows: Sequence[Application]) -> list[ToDecide]:
-    """Of the rows of one page. Six queries whatever their number."""
+    """Of the rows of one page, as ``at_decision`` gives them. Four queries whatever their number."""
     events = Prefetch("events", ApplicationEvent.objects.order_by("pk"))
     said = Prefetch("attestations", Attestation.objects.select_related("by__employee").order_by("pk"))
     files = Prefetch(
         "files", ApplicationFile.objects.filter(removed_at=None).select_related("attachment").order_by("pk")
     )
-    found: list[Application] = list(
-        Application.objects.filter(pk__in=[row.pk for row in rows])
-        .select_related("employee", "version", "department")
-        .prefetch_related(events, said, files)
-    )
-    by_pk = {row.pk: row for row in found}
+    prefetch_related_objects(rows, events, said, files)
     now = _standings(row.employee_id for row in rows)
-    return [_one(by_pk[row.pk], now.get(row.employee_id)) for row in rows if row.pk in by_pk]
+    return [_one(row, now.get(row.employee_id)) for row in rows]
 
 
 def _standings(people: Iterable[int]) -> dict[int, Standing]:
     """Those of record of the last sealed month."""
-    month = last_sealed_month()
-    if month is None:
-        return {}
-    rows = Standing.objects.current().filter(employee__in=list(people), month=month, run__of_record=True)
+    rows = of_the_last_sealed(Standing.objects.current().filter(employee__in=list(people)))
     return {row.employee_id: row for row in rows.select_related("run__version")}
 
 
@@ -129,7 +121,8 @@ def _upheld(events: Sequence[ApplicationEvent]) -> str:
 
 
 def waiting_for_decision(access: Access) -> int:
-    """How many applications and appeals wait for the reader."""
+    """How many applications and appeals wait for the reader. One query."""
     if not access.may(Thing.APPLICATION, Verb.DECIDE):
         return 0
-    return at_decision(access).count() + appeals_to_decide(access).count()
+    here = at_decision(access).order_by().values("pk")
+    return here.union(appeals_to_decide(access).order_by().values("pk"), all=True).count()

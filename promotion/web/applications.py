@@ -136,7 +136,7 @@ def _context(request: HttpRequest, access: Access, row: Application, refused: Re
     views = views_of([row.version.key])
     asks = step_of(row, APPLICATION)
     sent = request.POST if refused else {}
-    file = file_of(row)
+    file = file_of(row, views, page.files)
     deciding = row.state == ApplicationState.OPEN and row.step == DECISION and row.kind != ApplicationKind.SKIP
     differing = differences(row, standing_of_record(row.employee_id)) if deciding else ()
     return {

@@ -55,8 +55,12 @@ class CandidateFile:
         return Counter(line.verdict for line in self.measured)["met"]
 
 
-def file_of(application: Application) -> CandidateFile:
-    """Three queries: the attestations, the tiers of the ladder, the files beside it."""
+def file_of(
+    application: Application,
+    views: Mapping[tuple[str, str], TierView] | None = None,
+    attached: list[Any] | None = None,
+) -> CandidateFile:
+    """Three queries: the attestations, the tiers of the ladder, the files beside it; fewer where those are read already."""
     answers = {
         row.clause: row
         for row in Attestation.objects.filter(application=application, attempt=application.attempt).select_related(
@@ -66,10 +70,10 @@ def file_of(application: Application) -> CandidateFile:
     found = lines_of(application.frozen or {}, transition_of(application), answers)
     return CandidateFile(
         application,
-        tiers_of(application, views_of([application.version.key])),
+        tiers_of(application, views_of([application.version.key]) if views is None else views),
         [line for line in found if not line.judged],
         [line for line in found if line.judged],
-        list(application.files.filter(removed_at=None).select_related("attachment")),
+        list(application.files.filter(removed_at=None).select_related("attachment")) if attached is None else attached,
     )
 
 
