@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from psycopg2.extras import DateRange
 
 from assessment.models import AssessmentMonth
+from promotion.ledger.models import TierPeriod
 from staff.kernel.periods import Month
 from staff.models import Account, Employee, RoleGrant
 from tests.benchmarks.company import Made
@@ -33,7 +34,8 @@ SELECT id, hired_on, 4000 + id %% 2500, 600, 800 FROM staff_employee WHERE id > 
 
 
 def furnish(made: Made, today: date) -> dict[str, Account]:
-    """Role → account; ``employee`` and ``supervisor`` are of the first team, ``head`` heads the root.
+    """Role → account; ``employee`` and ``supervisor`` are of the first team, ``head`` heads the root; the employee has a tier
+    above.
 
     The last month of the facts is open and may be entered for a month to come.
     """
@@ -41,11 +43,13 @@ def furnish(made: Made, today: date) -> dict[str, Account]:
         for statement in (_TEAMS, _PAY):
             cursor.execute(statement, {"low": made.low, "high": made.high})
         AssessmentMonth.objects.update_or_create(month=made.last, defaults={"intake_until": today + timedelta(days=31)})
-    people = list(Employee.objects.filter(pk__gt=made.low).order_by("pk")[:3])
+    people = list(Employee.objects.filter(pk__gt=made.low).order_by("pk")[:TEAM])
+    top = set(TierPeriod.objects.filter(employee__in=people, tier="crown").values_list("employee", flat=True))
+    employee = next(person for person in people[1:] if person.pk not in top)
     accounts = {
         "supervisor": _account("supervisor", people[0]),
-        "employee": _account("employee", people[1]),
-        "head": _account("head", people[2], "head", made),
+        "employee": _account("employee", employee),
+        "head": _account("head", next(person for person in people[1:] if person != employee), "head", made),
         **{role: _account(role, None, role) for role in ROLES},
     }
     with connection.cursor() as cursor:

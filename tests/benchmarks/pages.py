@@ -17,6 +17,7 @@ from django.test import Client
 from promotion.sweep.actions.sweep_run import run_sweep
 from staff.kernel.access import Access
 from staff.models import Account, Employee
+from tests.benchmarks.applied import apply_all, numbers_of, seal
 from tests.benchmarks.company import Made, make_company
 from tests.benchmarks.house import furnish, month_before, session_of
 from tests.benchmarks.measure import Table, percentile, say, spent
@@ -29,7 +30,8 @@ SAVING = "supervisor saves a cell"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Who opens what. ``{month}``, ``{no}`` and ``{pk}`` stand for the month, and a person of the supervisor's team."""
+    """Who opens what. ``{month}``, ``{no}`` and ``{pk}`` stand for the month, and a person of the supervisor's team;
+    ``{number}`` for an application at the decision, ``{own}`` for the employee's."""
 
     who: str
     path: str
@@ -90,6 +92,21 @@ PAGES = (
     Page("hr", "/api/v1/standings/?month={month}"),
     Page("hr", "/api/v1/explanations/{no}/?as_of={month}", is_list=False),
     Page("payroll", "/api/v1/pay/"),
+    Page("employee", "/applications/"),
+    Page("employee", "/applications/{own}/", is_list=False),
+    Page("head", "/applications/"),
+    Page("head", "/applications/{number}/", is_list=False),
+    Page("hr", "/applications/"),
+    Page("hr", "/applications/{number}/", is_list=False),
+    Page("gm", "/applications/"),
+    Page("gm", "/applications/{number}/", is_list=False),
+    Page("gm", "/decisions/"),
+    Page("employee", "/notices/"),
+    Page("hr", "/admin/applications/"),
+    Page("hr", "/admin/applications/?step=decision"),
+    Page("hr", "/admin/notices/"),
+    Page("hr", "/admin/rounds/"),
+    Page("hr", "/admin/courses/"),
 )
 
 
@@ -126,9 +143,10 @@ def measure(size: int, today: date, *, weights: bool = False) -> dict[str, Seen]
     say(f"Making {size:,} people for the pages …")
     made = make_company(size, last)
     accounts = furnish(made, today)
-    for month in (last - 1, last):
-        run_sweep(access=Access.system(today, "benchmark", channel="command"), month=month)
-    names = names_of(made)
+    seal(accounts["hr"], last - 1, today)
+    say(f"  {apply_all(made, accounts, last - 1, today):,} applications")
+    run_sweep(access=Access.system(today, "benchmark", channel="command"), month=last)
+    names = names_of(made) | numbers_of(made, accounts["employee"].employee_id or 0)
     found = {page.name: _read(_client(accounts[page.who]), page.path.format(**names)) for page in PAGES}
     found[SAVING] = _save(_client(accounts["supervisor"]), names)
     if weights:
