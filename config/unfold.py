@@ -55,6 +55,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _item(_("Monthly sweep"), "board", "checklist", "standing"),
             _item(_("Applications"), "applications", "checklist", "application"),
             _item(_("Cases"), "cases", "inbox", "case"),
+            _item(_("Vacant posts"), "vacancies", "account_tree", "vacancy"),
             _item(_("Adverse cases"), "courses", "gavel", "proceeding"),
             _item(_("Rounds"), "rounds", "edit_square", "round"),
             _item(_("Public notices"), "notices", "visibility", "notice", "c"),

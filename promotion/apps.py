@@ -14,6 +14,7 @@ class PromotionConfig(AppConfig):
         from promotion.applications import registered as applications
         from promotion.cases import registered
         from promotion.facts import facts
+        from promotion.shortlist import registered as shortlist
         from promotion.web import messages
 
         register(facts)
@@ -28,6 +29,7 @@ class PromotionConfig(AppConfig):
         trail.declare()
         applications.declare()
         registered.declare()
+        shortlist.declare()
 
     def _say_what_mail_may_speak_of(self) -> None:
         from staff.kernel.subjects import register_subject
@@ -94,6 +96,7 @@ class PromotionConfig(AppConfig):
                 lambda a: (a.employee_id is not None and a.behalf is None) or a.may(Thing.APPLICATION, Verb.READ),
             )
         )
+        register_door(Door("vacancies", _("Shortlists"), "people", 48, lambda a: a.may(Thing.VACANCY, Verb.READ)))
         register_door(Door("me", _("My tier"), "steps", 10, lambda a: a.employee_id is not None and a.behalf is None))
         register_door(Door("people", _("My team"), "people", 40, leads_people))
         register_door(

@@ -15,6 +15,7 @@ from promotion.cases.models import Proceeding, ProceedingAct, ProtectionAnswer
 from promotion.ledger.models import LedgerHead, LedgerKind, LedgerLine, LedgerNote, TierPeriod
 from promotion.notices.models import Notice, NoticeEntry, NoticeState, Objection, ObjectionState
 from promotion.panels.models import Candidate, Judge, Recusal, Round, RoundState, ScoreSheet, Stance
+from promotion.shortlist.models import Shortlisted, Vacancy, VacancyState
 from promotion.sweep.models import Run, RunShard, RunState, Standing, Statement
 
 __all__ = [
@@ -48,8 +49,11 @@ __all__ = [
     "RunShard",
     "RunState",
     "ScoreSheet",
+    "Shortlisted",
     "Stance",
     "Standing",
     "Statement",
     "TierPeriod",
+    "Vacancy",
+    "VacancyState",
 ]

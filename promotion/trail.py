@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from promotion.applications.models import Act
+from promotion.shortlist.registered import declare_trail
 from staff.kernel.access import Thing
 from staff.kernel.trail import ACTIONS, OBJECTS, ObjectKind, watch
 
@@ -21,6 +22,7 @@ def declare() -> None:
     )
     watch("promotion.LedgerNote", Thing.LEDGER, about=_OF_LINE, personal=("text",), left_out=("salt",))
     _watch_process()
+    declare_trail()
     ACTIONS.update({"sweep_requested": _("Sweep requested"), "transition_recorded": _("Tier recorded")})
     OBJECTS.update(
         {"ledger": ObjectKind(_("ledger line"), Thing.LEDGER), "run": ObjectKind(_("run of the sweep"), Thing.RUN)}

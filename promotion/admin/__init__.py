@@ -16,6 +16,7 @@ from promotion.admin import (
     rounds,
     runs,
     schedule,
+    shortlist,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "rounds",
     "runs",
     "schedule",
+    "shortlist",
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from promotion.web import applications, cases, decisions, judging, notices, people, rounds, standing
+from promotion.web import applications, cases, decisions, judging, notices, people, rounds, shortlist, standing
 
 urlpatterns = [
     path("applications/", applications.applications, name="applications"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("applications/<str:number>/", applications.application, name="application"),
     path("applications/<str:number>/files/<int:pk>/", applications.file, name="application-file"),
     path("decisions/", decisions.decisions, name="decisions"),
+    path("vacancies/", shortlist.overview, name="vacancies"),
+    path("vacancies/<int:pk>/", shortlist.vacancy, name="vacancy"),
     path("notices/", notices.notices, name="notices"),
     path("notices/objections/", notices.my_objections, name="my-objections"),
     path("notices/<str:number>/", notices.notice, name="notice"),

@@ -51,6 +51,7 @@ class Thing(StrEnum):
     SCORE = "score"  # what a judge gave; before a round is closed it is the judge's alone
     NOTICE = "notice"
     OBJECTION = "objection"
+    VACANCY = "vacancy"  # a supervisor's post that is vacant, with its shortlist
     DELEGATION = "delegation"  # who stands in for whom, in which role and when
 
 
@@ -142,6 +143,7 @@ MATRIX: Mapping[Thing, Mapping[str, str]] = {
         "operator": "r",
     },
     Thing.OBJECTION: {"employee": "c", "hr": "rd", "gm": "rd", "auditor": "r"},
+    Thing.VACANCY: {"head": "r", "hr": "cru", "gm": "rd", "auditor": "r"},
     # Whoever stands in, and for whom, read their own; HR ends one, and confirms a general manager's.
     Thing.DELEGATION: {"employee": "r", "supervisor": "cr", "head": "cr", "hr": "rud", "gm": "crd", "auditor": "r"},
     Thing.AUDIT: {"employee": "r", "hr": "r", "payroll": "r", "gm": "r", "auditor": "rx", "operator": "r"},

@@ -39,6 +39,7 @@ THINGS: dict[str, Any] = {
     Thing.BAND: pgettext_lazy("thing", "Pay tables"),
     Thing.RUN: pgettext_lazy("thing", "Runs of the sweep"),
     Thing.JOB: pgettext_lazy("thing", "Jobs and schedule"),
+    Thing.VACANCY: pgettext_lazy("thing", "Vacant posts"),
     Thing.DELEGATION: pgettext_lazy("thing", "Standing in"),
     Thing.AUDIT: pgettext_lazy("thing", "Audit trail"),
 }

@@ -40,6 +40,10 @@ application-nominate                               200 200 403 403 403 403
 application-skip                                   200 200 403 403 403 403
 working-calendar                                   200 200 200 200 200 403
 working-calendar-amend                             200 200 403 403 403 403
+vacancies                                          200 200 403 200 200 403
+vacancy-add                                        200 200 403 403 403 403
+vacancy 999999                                     404 404 403 404 404 403
+vacancy-take-back 999999                           404 404 403 403 403 403
 deputies                                           200 200 403 200 200 403
 deputy-end 999999                                  404 404 403 403 403 403
 deputy-confirm 999999                              404 404 403 404 403 403
@@ -354,6 +358,10 @@ POST application-nominate                          422 422 403 403 403 403
 POST application-skip                              422 422 403 403 403 403
 POST working-calendar                              200 200 200 200 200 403
 POST working-calendar-amend                        422 422 403 403 403 403
+POST vacancies                                     200 200 403 200 200 403
+POST vacancy-add                                   422 422 403 403 403 403
+POST vacancy 999999                                404 404 403 404 404 403
+POST vacancy-take-back 999999                      404 404 403 403 403 403
 POST deputies                                      200 200 403 200 200 403
 POST deputy-end 999999                             404 404 403 403 403 403
 POST deputy-confirm 999999                         404 404 403 404 403 403

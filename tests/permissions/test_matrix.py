@@ -42,6 +42,7 @@ round         ·        ·          r    cru   ·       r    ·     r       ·
 score         ·        ·          r    r     ·       r    c     r       ·
 notice        r        r          r    crd   r       r    r     r       r
 objection     c        ·          ·    rd    ·       rd   ·     r       ·
+vacancy       ·        ·          r    cru   ·       rd   ·     r       ·
 delegation    r        cr         cr   rud   ·       crd  ·     r       ·
 """
 CELLS = [

@@ -1,0 +1,1 @@
+"""Writes on vacant posts: one use-case a file."""
