@@ -103,7 +103,11 @@ def judged_of_record(employee: Employee, day: date) -> Standing:
     """The standing of the last sealed month, of somebody who still holds that tier. Raises ``Refused``."""
     if employee.left_on is not None and employee.left_on <= day:
         raise Refused(_("%(name)s has left.") % {"name": employee}, code="left")
-    standing = standing_of_record(employee.pk)
+    held = TierPeriod.objects.filter(employee=employee, period__contains=day)
+    rows = of_the_last_sealed(Standing.objects.current().filter(employee=employee)).select_related("run__version")
+    standing: Standing | None = rows.annotate(
+        held=Subquery(held.values("tier")[:1]), held_ladder=Subquery(held.values("ladder")[:1])
+    ).first()
     if standing is None:
         month = last_sealed_month()
         if month is None:
@@ -113,8 +117,7 @@ def judged_of_record(employee: Employee, day: date) -> Standing:
             % {"month": month, "name": employee.name},
             code="no_standing",
         )
-    held = TierPeriod.objects.filter(employee=employee, period__contains=day).first()
-    if held is None or (held.ladder, held.tier) != (standing.run.version.key, standing.tier):
+    if (standing.held, standing.held_ladder) != (standing.tier, standing.run.version.key):  # type: ignore[attr-defined]
         raise Refused(
             _("The tier has changed since %(month)s. Apply once the next month is sealed.") % {"month": standing.month},
             code="tier",

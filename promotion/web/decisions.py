@@ -80,6 +80,8 @@ def _page(request: HttpRequest, access: Access, refused: dict[int, str]) -> Http
     )
     keys = {row.application.version.key for row in rows} | {one.application.version.key for one in appeals}
     views = views_of(keys | {tie.version.key for tie in ties})
+    # The navigation tells the same number; it need not ask for it again.
+    request.waits_behind = {"decisions": page_obj.paginator.count + len(appeals)}  # type: ignore[attr-defined]
     context = {
         "here": "decisions", "page_obj": page_obj, "rows": [_shown(row, views, refused, request) for row in rows],
         "ties": [(tie, step_name(tie.step), views.get((tie.version.key, tie.to_tier))) for tie in ties],

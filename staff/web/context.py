@@ -78,7 +78,7 @@ class Shell:
         """The navigation, as it opens for this account: nothing before the second factor that a role takes."""
         if self._access is None or lacks_second_factor(self._request):
             return ()
-        return entries_for(self._access)
+        return entries_for(self._access, getattr(self._request, "waits_behind", None))
 
     @property
     def doors_at_hand(self) -> tuple[Entry, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,8 +52,9 @@ def register_door(door: Door) -> None:
         _doors.append(door)
 
 
-def entries_for(access: Access) -> tuple[Entry, ...]:
-    """The doors that open for the reader, in order."""
+def entries_for(access: Access, known: Mapping[str, int] | None = None) -> tuple[Entry, ...]:
+    """The doors that open for the reader, in order. ``known``: door → what waits behind it, where the page has it already."""
+    counts = known or {}
     doors = sorted((door for door in _doors if door.opens(access)), key=lambda door: door.place)
     return tuple(
         Entry(
@@ -61,7 +62,7 @@ def entries_for(access: Access) -> tuple[Entry, ...]:
             reverse(door.name),
             str(door.label),
             door.icon,
-            door.count(access) if door.count else 0,
+            counts[door.name] if door.name in counts else door.count(access) if door.count else 0,
             reverse(door.asks) if door.asks else "",
         )
         for door in doors
