@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 ACTS = "tests/permissions/test_process_actions.py"
-RACES, ORDER = "tests/applications/test_races.py", "tests/applications/test_machine.py"
+RACES, ORDER = "tests/applications/test_crossings.py", "tests/applications/test_machine.py"
 CASE_RACES, CASE_ORDER = "tests/cases/test_races.py", "tests/cases/test_machine.py"
+EVERY_WRITE = "tests/faults/test_every_write.py"
 #: Slow ones, after every other.
-TABLES = (ACTS, CASE_ORDER, ORDER, CASE_RACES, RACES)
+TABLES = (ACTS, CASE_ORDER, ORDER, EVERY_WRITE, CASE_RACES, RACES)
 
 _RIGHTS, _BOUNDS = "promotion/applications/rights.py", "promotion/cases/bounds.py"
 _APPEAL, _MOVE = "promotion/applications/actions/appeal_decide.py", "promotion/cases/actions/move.py"
@@ -22,7 +23,8 @@ MUTANTS = (
     ),
     ("opinion of whoever leads them directly", _RIGHTS, "    if direct:\n", "    if False:\n", ACTS),
     (
-        "review out of scope", _RIGHTS, "require_in_scope(access, application.employee, Verb.CREATE, Thing.REVIEW)", "pass", ACTS,
+        "review out of scope", _RIGHTS, "require_in_scope(access, application.employee, Verb.CREATE, Thing.REVIEW)", "pass",
+        ACTS,
     ),
     (
         "review of one's own", _RIGHTS, "access.require_about(application.employee_id, Thing.REVIEW, Verb.CREATE)",
@@ -37,7 +39,10 @@ MUTANTS = (
     ("appeal answered by whoever declined", _APPEAL, "if refusal := bound(application, account, employee, access.day):",
      'if refusal := bound(application, account, employee, access.day) and "":', ACTS),
     ("appeal given to another", _APPEAL, "elif appeal.decider_id != access.account_id:", "elif False:", ACTS),
-    ("whose case", _BOUNDS, "if access.employee_id is None or person_of(proceeding).pk != access.employee_id:", "if False:", ACTS),
+    (
+        "whose case", _BOUNDS, "if access.employee_id is None or person_of(proceeding).pk != access.employee_id:", "if False:",
+        ACTS,
+    ),
     ("case out of scope", _BOUNDS, "require_in_scope(acting, person, verb, Thing.PROCEEDING)", "pass", ACTS),
     (
         "case about oneself", _BOUNDS, "acting.require_about(person.pk, Thing.PROCEEDING, verb)",
@@ -47,9 +52,13 @@ MUTANTS = (
     ("whoever checked the facts decides", _BOUNDS, "if proceeding.checked_by_id in access.accounts:", "if False:", ACTS),
     ("first decider answers the appeal", _BOUNDS, "if refusal := bound(proceeding, account, employee, access.day):",
      'if refusal := bound(proceeding, account, employee, access.day) and "":', ACTS),
-    ("appeal of a case given to another", _BOUNDS, "elif proceeding.decider_id != access.account_id:", "elif False:", CASE_ORDER),
     (
-        "maker and checker of a correction", _TURN_DOWN, "if access.account_id == correction.requested_by_id:", "if False:", ACTS,
+        "appeal of a case given to another", _BOUNDS, "elif proceeding.decider_id != access.account_id:", "elif False:",
+        CASE_ORDER,
+    ),
+    (
+        "maker and checker of a correction", _TURN_DOWN, "if access.account_id == correction.requested_by_id:", "if False:",
+        ACTS,
     ),
     ("a correction is its maker's", _TURN_DOWN, "if access.account_id != correction.requested_by_id:", "if False:", ACTS),
     (
@@ -73,6 +82,10 @@ MUTANTS = (
     (
         "frozen anew when it comes back", "promotion/applications/actions/submit.py",
         "if row.state == ApplicationState.DRAFT else {}", "if row.state else {}", ORDER,
+    ),
+    (
+        "an effect in one act", "promotion/applications/actions/take_effect.py", "@transaction.atomic\ndef take_effect(",
+        "def take_effect(", EVERY_WRITE,
     ),
     ("an application claimed where it stands", _STEP, "Application.objects.filter(where, pk=application.pk).update",
      "Application.objects.filter(pk=application.pk).update", ORDER),
