@@ -7,51 +7,38 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from promotion.admin.dues import Due, register_due
-from promotion.applications.models import DECISION, EFFECT, NOTICE, Appeal, AppealState, Application, ApplicationState
-from promotion.applications.process import OPINION, PANELS, REVIEW
+from promotion.admin.pipeline_file import sheet
+from promotion.admin.pipeline_rows import Row, acts_at, rows_of, stage_key, stage_name
+from promotion.applications.models import NOTICE, Appeal, AppealState, Application, ApplicationState
+from promotion.applications.process import PANELS
 from promotion.applications.selectors import (
     ORDER,
     PipelineFilter,
     counted,
     heads_of_steps,
+    overdue,
     pipeline,
     policies_under_way,
 )
 from promotion.panels.selectors import to_arrange
-from promotion.web.judging_file import step_name, tiers_of
 from promotion.web.tiers import views_of
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import may_in_admin, page
 from staff.kernel.admin.pages import access_of_request, render
-from staff.models import Department, Role
+from staff.kernel.exports import workbook_response
+from staff.models import Department
 from staff.selectors.department_tree import below, tree
 
 A_PAGE = 50
 #: Of each step, where all of them are shown.
 A_STEP = 8
-#: Who acts at a step; the effect comes by itself.
-_ACTS = {
-    "nominated": Role.EMPLOYEE, "draft": Role.EMPLOYEE, "returned": Role.EMPLOYEE, OPINION: Role.SUPERVISOR,
-    REVIEW: Role.HEAD, **dict.fromkeys(PANELS, Role.HR), DECISION: Role.GM, NOTICE: Role.HR,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """``days`` it has stood where it stands; ``late``: its last day has gone by; ``free``: it can be put into a round."""
-
-    application: Application
-    tiers: Any
-    days: int
-    late: bool
-    free: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +55,10 @@ class Stage:
     @property
     def is_panel(self) -> bool:
         return self.key in PANELS
+
+    @property
+    def any_free(self) -> bool:
+        return any(row.free for row in self.rows)
 
 
 @page("applications/", "applications", Thing.APPLICATION)
@@ -86,11 +77,29 @@ def applications(request: HttpRequest) -> HttpResponse:
     stages = list(_stages(access, rows, counts))
     context: dict[str, Any] = {
         "title": _("Applications"), "page_obj": page_obj, "chosen": chosen, "nodes": tree(departments), "stages": stages,
-        "steps": [(key, _stage_name(key), *counts[key]) for key in ORDER if key in counts],
+        "steps": [(key, stage_name(key), *counts[key]) for key in ORDER if key in counts],
         "policies": policies_under_way(access), "narrowed": any(chosen.values()),
         "may_open": may_in_admin(access, Thing.APPLICATION, Verb.CREATE),
+        "may_export": may_in_admin(access, Thing.APPLICATION, Verb.EXPORT), "address": _address(request),
     }  # fmt: skip
     return render(request, "admin/promotion/applications.html", context)
+
+
+@page("applications/export/", "applications-export", Thing.APPLICATION, Verb.EXPORT)
+def export(request: HttpRequest) -> HttpResponseBase:
+    """What the page's filters hold, all of it, of the people whose applications the reader may take out."""
+    access = access_of_request(request)
+    asked, _chosen = _asked(request, list(Department.objects.visible_to(access)))
+    views = views_of({key for key, _title in policies_under_way(access)})
+    found = sheet(pipeline(access, asked, Verb.EXPORT), views, access.day)
+    return workbook_response(f"{_('Applications')} {access.day}", [found])
+
+
+def _address(request: HttpRequest) -> str:
+    """The filters as they stand, for the link to the file."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
 
 
 def _asked(request: HttpRequest, departments: list[Department]) -> tuple[PipelineFilter, dict[str, str]]:
@@ -113,19 +122,12 @@ def _asked(request: HttpRequest, departments: list[Department]) -> tuple[Pipelin
 
 def _stages(access: Access, rows: list[Application], counts: dict[str, tuple[int, int]]) -> Iterable[Stage]:
     views = views_of({row.version.key for row in rows})
-    free = _free(access, rows)
+    shown: dict[str, list[Row]] = {}
+    for row in rows_of(rows, views, access.day, _free(access, rows)):
+        shown.setdefault(stage_key(row.application), []).append(row)
     for key in ORDER:
-        here = [row for row in rows if (row.step or row.state) == key]
-        if here:
-            shown = [
-                Row(
-                    row, tiers_of(row, views), (access.day - timezone.localdate(row.step_since)).days,
-                    row.due_on is not None and row.due_on < access.day, row.pk in free,
-                )
-                for row in here
-            ]  # fmt: skip
-            acts = str(_ACTS[key].label) if key in _ACTS else _("by itself")
-            yield Stage(key, _stage_name(key), acts, *counts.get(key, (len(here), 0)), shown)
+        if here := shown.get(key):
+            yield Stage(key, stage_name(key), acts_at(key), *counts.get(key, (len(here), 0)), here)
 
 
 def _free(access: Access, rows: list[Application]) -> set[int]:
@@ -134,12 +136,6 @@ def _free(access: Access, rows: list[Application]) -> set[int]:
     if not at_panels or not may_in_admin(access, Thing.ROUND, Verb.CREATE):
         return set()
     return set(to_arrange(access).filter(pk__in=at_panels).values_list("pk", flat=True))
-
-
-def _stage_name(key: str) -> str:
-    if key == EFFECT:
-        return _("takes effect")
-    return str(ApplicationState(key).label) if key in ApplicationState.values else step_name(key)
 
 
 # what waits on the first page
@@ -155,8 +151,7 @@ def _of_hr(rows: Callable[[Access], QuerySet[Any]]) -> Callable[[Access], QueryS
 
 
 def _late(access: Access) -> QuerySet[Any]:
-    late = Q(due_on__lt=access.day) | Q(step=EFFECT, effective_on__lt=access.day)
-    return Application.objects.visible_to(access).filter(late, state=ApplicationState.OPEN)
+    return Application.objects.visible_to(access).filter(overdue(access.day), state=ApplicationState.OPEN)
 
 
 def _unposted(access: Access) -> QuerySet[Any]:

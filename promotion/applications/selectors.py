@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from policy.models import PolicyVersion
 from promotion.applications.actions.appeal_decide import require_decider
@@ -246,17 +246,27 @@ class PipelineFilter:
     overdue: bool = False
 
 
-def pipeline(access: Access, asked: PipelineFilter) -> QuerySet[Application]:
+#: What a list shows nothing of.
+_LONG = ("values", "process", "frozen", "facts", "summary", "results", "merit", "reason")
+#: By its last day, or that of its effect, then by how long it has stood there.
+_IN_ORDER = (Coalesce("due_on", "effective_on").asc(nulls_last=True), F("step_since").asc(), F("pk").asc())
+
+
+def overdue(day: date) -> Q:
+    """Its last day has gone by, or the day of its effect without the ledger's taking it."""
+    return Q(due_on__lt=day) | Q(step=EFFECT, effective_on__lt=day)
+
+
+def pipeline(access: Access, asked: PipelineFilter, verb: Verb = Verb.READ) -> QuerySet[Application]:
     """Overdue first, then by its day, then by how long it has stood where it is."""
-    rows = narrowed(Application.objects.visible_to(access.others(), Verb.READ), asked, access.day)
-    rows = rows.select_related("employee", "department", "version").defer("version__document", "summary", "results")
-    return rows.order_by(F("due_on").asc(nulls_last=True), "step_since", "pk")
+    rows = narrowed(Application.objects.visible_to(access.others(), verb), asked, access.day)
+    rows = rows.select_related("employee", "department", "version")
+    return rows.defer("version__document", *_LONG).order_by(*_IN_ORDER)
 
 
 def heads_of_steps(access: Access, asked: PipelineFilter, most: int) -> list[Application]:
     """The first ``most`` of each step, in the order of ``pipeline``. One query, whatever stands behind them."""
-    order = [F("due_on").asc(nulls_last=True), F("step_since").asc(), F("pk").asc()]
-    place = Window(RowNumber(), partition_by=[F("state"), F("step")], order_by=order)
+    place = Window(RowNumber(), partition_by=[F("state"), F("step")], order_by=_IN_ORDER)
     return list(pipeline(access, asked).annotate(place=place).filter(place__lte=most))
 
 
@@ -275,7 +285,7 @@ def narrowed(rows: Any, asked: PipelineFilter, day: date) -> Any:
     if asked.policy:
         rows = rows.filter(version__key=asked.policy)
     if asked.overdue:
-        rows = rows.filter(due_on__lt=day)
+        rows = rows.filter(overdue(day))
     if asked.departments is not None:
         rows = rows.filter(department__in=asked.departments)
     if asked.words:
@@ -287,13 +297,13 @@ def counted(access: Access, asked: PipelineFilter) -> dict[str, tuple[int, int]]
     """Step → (how many stand there, how many of them are overdue), of what is under way. One query."""
     every = PipelineFilter(policy=asked.policy, departments=asked.departments, words=asked.words)
     rows = narrowed(Application.objects.visible_to(access.others(), Verb.READ), every, access.day)
-    late = Count("pk", filter=Q(due_on__lt=access.day))
+    late = Count("pk", filter=overdue(access.day))
     found = rows.order_by().values_list("step", "state").annotate(n=Count("pk"), late=late)
     counts: dict[str, tuple[int, int]] = {}
-    for step, state, n, overdue in found:
+    for step, state, n, behind in found:
         key = step or state
         before = counts.get(key, (0, 0))
-        counts[key] = (before[0] + n, before[1] + overdue)
+        counts[key] = (before[0] + n, before[1] + behind)
     return counts
 
 

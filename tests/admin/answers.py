@@ -35,6 +35,7 @@ assessment_eventkind_change complaint              200 200 200 200 200 403
 months                                             200 200 200 200 200 403
 month month                                        200 200 200 200 200 403
 applications                                       200 200 403 200 200 403
+applications-export                                200 200 403 403 200 403
 application-confirm                                200 200 403 403 403 403
 application-nominate                               200 200 403 403 403 403
 application-skip                                   200 200 403 403 403 403
@@ -175,6 +176,9 @@ case course_own                                    200 200 403 200 200 403
 case course_other                                  200 404 403 200 200 403
 case-act course_own serve                          302 302 403 302 302 403
 case-act course_other serve                        302 404 403 302 302 403
+feedback-list                                      200 200 403 200 200 403
+feedback fed_own                                   200 200 403 200 200 403
+feedback fed_other                                 200 404 403 200 200 403
 doubts                                             200 200 403 200 200 403
 doubt doubt_own                                    200 200 403 200 200 403
 doubt doubt_other                                  200 404 403 200 200 403
@@ -353,6 +357,7 @@ POST band-withdraw change                          403 403 302 403 403 403
 POST band-approve change                           403 403 403 302 403 403
 POST band-decline change                           403 403 403 422 403 403
 POST applications                                  200 200 403 200 200 403
+POST applications-export                           200 200 403 403 200 403
 POST application-confirm                           422 422 403 403 403 403
 POST application-nominate                          422 422 403 403 403 403
 POST application-skip                              422 422 403 403 403 403
@@ -384,6 +389,9 @@ POST case-act course_own check                     422 422 403 403 403 403
 POST case-act course_other check                   422 404 403 403 403 403
 POST case-act course_own serve                     422 422 403 403 403 403
 POST case-act course_own nothing                   404 404 403 404 404 403
+POST feedback-list                                 200 200 403 200 200 403
+POST feedback fed_own                              422 422 403 403 403 403
+POST feedback fed_other                            422 404 403 403 403 403
 POST doubts                                        200 200 403 200 200 403
 POST doubt doubt_own                               422 422 403 403 403 403
 POST doubt doubt_other                             422 404 403 403 403 403

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from promotion.admin.dues import counted, waiting
 from promotion.applications.models import Application
+from promotion.applications.owners import accounts_at
+from promotion.applications.turns import turns
 from promotion.panels.models import Candidate
 from tests.applications.test_way import WHO, Way
-from tests.web.company import Company
+from tests.web.company import TODAY, Company
 from tests.web.conftest import Visitor, company, house, visitor
 from tests.web.conftest import _the_day as _the_day
 
@@ -100,3 +104,26 @@ def test_the_board_of_the_sweep_opens_a_nomination_for_whoever_is_eligible(way: 
     assert f"/admin/applications/nominate/?person={WHO}" in visitor("hr").get(path).content.decode()
     way.handed_in()
     assert "/admin/applications/nominate/" not in visitor("hr").get(path).content.decode()
+
+
+def test_each_step_names_who_acts_and_an_effect_whose_day_has_gone_by_is_overdue(way: Way, visitor: Visitor) -> None:
+    row = way.handed_in()
+    hr = visitor("hr")
+    head = way.company.people["K1000"].name
+    assert f">{head}</td>" in hr.get(PATH).content.decode()
+    assert turns([row], TODAY) == {row.pk: head}
+    assert {accounts_at(row, "review", TODAY)[0]} == {way.company.accounts["K1000"].pk}
+    Application.objects.filter(pk=row.pk).update(step="effect", due_on=None, effective_on=date(2026, 11, 1))
+    assert listed(hr, "?late=yes") == [row.number]
+    assert "1 overdue" in hr.get(PATH).content.decode()
+
+
+def test_the_file_holds_what_the_filters_hold_for_whoever_may_take_it_out(way: Way, visitor: Visitor) -> None:
+    number = way.handed_in().number
+    other = copies(Application.objects.get(), ["K2031"], way.company)[0]
+    Application.objects.filter(pk=other.pk).update(step="decision")
+    sheet = load_workbook(BytesIO(b"".join(visitor("hr").get(PATH + "export/?step=review"))), read_only=True).active
+    head, *lines = [list(line) for line in sheet.iter_rows(values_only=True)]
+    assert [line[0] for line in lines] == [number]
+    assert dict(zip(head, lines[0], strict=True))["acts next"] == way.company.people["K1000"].name
+    assert visitor("gm").get(PATH + "export/").status_code == 403

@@ -1,0 +1,65 @@
+"""Who acts next, by name, for a page of applications at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import pgettext
+
+from promotion.applications.models import Application, ApplicationState
+from promotion.applications.process import OPINION, REVIEW
+from promotion.applications.waiting import left_to_heads
+from staff.models import DepartmentClosure, Role, RoleGrant, SupervisorPeriod
+
+#: It is the person's own turn.
+_OWN = (ApplicationState.NOMINATED, ApplicationState.DRAFT, ApplicationState.RETURNED)
+
+
+def turns(rows: Sequence[Application], day: date) -> dict[int, str]:
+    """Application → who of the day acts: the person, whoever leads them directly, the head of the nearest department that has
+    one. Left out where a whole role does. Some four queries, by the rules of ``owners.accounts_at``.
+    """
+    left = left_to_heads() if any(row.step == OPINION for row in rows) else []
+    found = {row.pk: row.employee.name for row in rows if row.state in _OWN}
+    asked = [row for row in rows if row.step == OPINION and row.version_id not in left]
+    leaders = _leaders({row.employee_id for row in asked}, day)
+    found |= {row.pk: leaders[row.employee_id] for row in asked if row.employee_id in leaders}
+    to_head = [row for row in rows if row.pk not in found and row.step in (OPINION, REVIEW)]
+    heads = _heads({row.employee_id for row in to_head}, day)
+    return found | {row.pk: heads[row.employee_id] for row in to_head if row.employee_id in heads}
+
+
+def _leaders(people: set[int], day: date) -> Mapping[int, str]:
+    if not people:
+        return {}
+    led = SupervisorPeriod.objects.filter(
+        employee__in=people, period__contains=day, supervisor__account__is_active=True
+    )
+    return dict(led.values_list("employee_id", "supervisor__name"))
+
+
+def _heads(people: set[int], day: date) -> dict[int, str]:
+    """By its post, or by a grant for that department; never the person."""
+    if not people:
+        return {}
+    granted: dict[int | None, list[tuple[int | None, str]]] = defaultdict(list)
+    grants = RoleGrant.objects.filter(role=Role.HEAD, period__contains=day, account__is_active=True)
+    for grant in grants.select_related("account__employee"):
+        if grant.covers(day):
+            granted[grant.department_id].append((grant.account.employee_id, str(grant.account)))
+    above = DepartmentClosure.objects.filter(
+        descendant__employee_periods__employee__in=people, descendant__employee_periods__period__contains=day
+    ).order_by("depth")
+    found: dict[int, str] = {}
+    for person, department, head, name, active in above.values_list(
+        "descendant__employee_periods__employee", "ancestor", "ancestor__head", "ancestor__head__name",
+        "ancestor__head__account__is_active",
+    ):  # fmt: skip
+        here: dict[int | None, str] = {head: name} if head is not None and active else {}
+        here.update(granted[department])
+        here.pop(person, None)
+        if here and person not in found:
+            found[person] = pgettext("list", ", ").join(sorted(here.values()))
+    return found
