@@ -21,6 +21,8 @@ from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
 from staff.web.reach import access_in
 
 _A_PAGE = 30
+#: What the form sends for nobody.
+_NOBODY = "-"
 
 
 @require_GET
@@ -35,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def vacancy(request: HttpRequest, pk: int) -> HttpResponse:
-    """A POST decides: ``chosen`` is an employee no., or empty for nobody; ``words`` says why."""
+    """A POST decides: ``chosen`` is an employee no., or - for nobody; ``words`` says why."""
     access = access_in(request)
     access.require(Thing.VACANCY, Verb.READ)
     found = vacancies(access).filter(pk=pk).first()
@@ -76,10 +78,10 @@ def page_of(access: Access, found: Vacancy) -> dict[str, Any]:
 
 
 def _decide(request: HttpRequest, access: Access, found: Vacancy) -> None:
-    number, words = request.POST.get("chosen"), request.POST.get("words", "")
-    if number is None:
+    number, words = request.POST.get("chosen", ""), request.POST.get("words", "")
+    if not number:
         raise Refused(_("Choose one of them, or nobody."), code="chosen")
     people = {one.employee.employee_no: one.employee for one in shortlist(found, access.day)}
-    if number and number not in people:
+    if number != _NOBODY and number not in people:
         raise Refused(_("Only whoever is listed can be chosen. Load the page again."), code="chosen")
-    decide_vacancy(access=access, vacancy=found, chosen=people[number] if number else None, words=words)
+    decide_vacancy(access=access, vacancy=found, chosen=people.get(number), words=words)
