@@ -9,7 +9,7 @@ class AssessmentConfig(AppConfig):
     def ready(self) -> None:
         from assessment import trail
         from assessment.facts import facts
-        from assessment.web import messages
+        from assessment.web import feedback_words, messages
         from policy.catalogue import register
 
         register(facts)
@@ -18,6 +18,7 @@ class AssessmentConfig(AppConfig):
         self._open_doors()
         self._show_what_drafts_change()
         messages.register()
+        feedback_words.register()
         trail.declare()
 
     def _show_what_drafts_change(self) -> None:
@@ -44,6 +45,7 @@ class AssessmentConfig(AppConfig):
         from assessment.selectors.cases import reads_others
         from assessment.selectors.doubts import answers_doubts, count_to_answer
         from assessment.selectors.entering import leads
+        from assessment.selectors.feedback import leads_people
         from assessment.selectors.own_results import HAS_RESULTS, results_of_employee
         from assessment.web.team_results import leads_alone, looks_after_results
         from staff.selectors.access import ask_of_employee
@@ -57,6 +59,7 @@ class AssessmentConfig(AppConfig):
         register_door(Door("cases", _("Cases"), "case", 35, lambda a: a.employee_id is not None or reads_others(a)))
         register_door(Door("intake", _("Intake"), "grid", 5, leads))
         register_door(Door("doubts", _("Doubts"), "unknown", 50, answers_doubts, count_to_answer))
+        register_door(Door("feedback-list", _("Feedback talks"), "person", 46, leads_people))
         register_door(Door("team-results", _("Results of my team"), "board", 45, leads_alone))
         register_door(
             Door("team-results", _("Results"), "board", 45, lambda a: looks_after_results(a) and not leads_alone(a))

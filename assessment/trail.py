@@ -21,6 +21,11 @@ def declare() -> None:
     watch("assessment.Chase", Thing.MONTH, about="t.supervisor_id", left_out=("supervisor_id",))
     watch("assessment.AcceptedGap", Thing.MONTH, personal=("reason",))
     watch("assessment.Doubt", Thing.DOUBT, personal=("text", "answer", "supervisor_answer", "shown"))
+    watch("assessment.Feedback", Thing.FEEDBACK)
+    watch(
+        "assessment.FeedbackAct", Thing.FEEDBACK, personal=("words", "agreed"), left_out=("at",),
+        about="(SELECT f.employee_id FROM assessment_feedback f WHERE f.id = t.feedback_id)",
+    )  # fmt: skip
     watch("assessment.Case", Thing.CASE, personal=("note", "withdrawn_note", "evidence"), left_out=("raised_at",))
     watch("assessment.Correction", Thing.VALUE, personal=("reason", "words"), left_out=("began_at",))
     watch("assessment.Metric", Thing.POLICY, named=(), name_of=_name_of)
@@ -39,6 +44,13 @@ def declare() -> None:
             "doubt_raised": _("Doubt raised"),
             "doubt_withdrawn": _("Doubt withdrawn"),
             "event_saved": _("Event saved"),
+            "feedback_acknowledged": _("Feedback acknowledged"),
+            "feedback_answered": _("Objection to a result answered by the head"),
+            "feedback_closed": _("Objection to a result answered by HR"),
+            "feedback_given": _("Result fed back"),
+            "feedback_lapsed": _("Term of a feedback over"),
+            "feedback_objected": _("Objection to a result"),
+            "feedback_passed_on": _("Objection to a result passed on to HR"),
             "gaps_accepted": _("Gaps accepted"),
             "gaps_taken_back": _("Accepted gaps taken back"),
             "hand_in_taken_back": _("Hand-in taken back"),
@@ -60,6 +72,7 @@ def declare() -> None:
             "correction": ObjectKind(_("correction of a sealed month"), Thing.VALUE),
             "doubt": ObjectKind(_("doubt"), Thing.DOUBT),
             "event": ObjectKind(_("event"), Thing.EVENT),
+            "feedback": ObjectKind(_("feedback of a result"), Thing.FEEDBACK),
             "metric": ObjectKind(_("metric"), Thing.POLICY),
             "month": ObjectKind(_("month"), Thing.MONTH),
             "period": ObjectKind(_("quarter or year"), Thing.MONTH),

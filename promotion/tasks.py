@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from assessment.actions.cases_raise import raise_missing_cases
+from assessment.actions.feedback_answer import lapse_feedback
 from assessment.actions.months_close_due import close_due_months
 from assessment.actions.periods_assess import assess_ended
 from assessment.actions.results_assess import assess_month
@@ -44,6 +45,7 @@ def nightly() -> None:
     take_effects(access=access)
     take_demotions(access=access)
     fill_calendar(access=access)
+    lapse_feedback(access=access)
     remind_overdue(access=access)
     gather_news(access=access)
     expire_uploads(now=timezone.now())

@@ -1,5 +1,5 @@
 """Events, months' values and the catalogue in the admin."""
 
-from assessment.admin import cases, catalogue, doubts, events, results, values
+from assessment.admin import cases, catalogue, doubts, events, feedback, results, values
 
-__all__ = ["cases", "catalogue", "doubts", "events", "results", "values"]
+__all__ = ["cases", "catalogue", "doubts", "events", "feedback", "results", "values"]

@@ -5,12 +5,14 @@ from assessment.models.cases import Case, CaseState
 from assessment.models.catalogue import EventKind, Metric, MetricKind
 from assessment.models.corrections import Correction, CorrectionEffect, CorrectionState, EffectKind
 from assessment.models.facts import SLOTS, EmployeeMonth, Event, EventStatus, ItemAssessor
+from assessment.models.feedback import FEEDBACK_ENDED, Feedback, FeedbackAct, FeedbackState, FeedbackStep
 from assessment.models.months import AssessmentMonth, MonthState
 from assessment.models.results import Assessed, Level, Result
 from assessment.models.work import OPEN_DOUBTS, AcceptedGap, Chase, Doubt, DoubtState, HandIn
 
 __all__ = [
     "ADVERSE",
+    "FEEDBACK_ENDED",
     "KINDS",
     "OPEN_DOUBTS",
     "SLOTS",
@@ -31,6 +33,10 @@ __all__ = [
     "Event",
     "EventKind",
     "EventStatus",
+    "Feedback",
+    "FeedbackAct",
+    "FeedbackState",
+    "FeedbackStep",
     "HandIn",
     "ItemAssessor",
     "Level",

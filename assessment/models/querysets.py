@@ -25,3 +25,7 @@ class EventQuerySet(AboutEmployee):
 
 class DoubtQuerySet(AboutEmployee):
     thing = Thing.DOUBT
+
+
+class FeedbackQuerySet(AboutEmployee):
+    thing = Thing.FEEDBACK

@@ -154,7 +154,7 @@ def results_of(access: Access, employee: Employee) -> list[Result]:
 
 def own_result(access: Access, employee: Employee, result: Result, others: Sequence[Result]) -> OwnResult | None:
     """One of ``results_of``, whole; ``others`` are all of them. None where its document cannot be read any more."""
-    document = _document(result)
+    document = document_of(result)
     if document is None:
         return None
     month = result.month
@@ -192,7 +192,7 @@ def _states(result: Result) -> tuple[bool, bool]:
     return found.get()
 
 
-def _document(result: Result) -> Checked | None:
+def document_of(result: Result) -> Checked | None:
     """The version with the values of the adoption that governed it."""
     for values in Adoption.objects.filter(version=result.version_id).values_list("values", flat=True):
         if values_digest(values) == result.values_digest:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from assessment.models import Level, Result
+from assessment.selectors.feedback import feedback_of
 from assessment.selectors.own_results import TREND, OwnResult, months_in, own_result, results_of
 from assessment.web import own_result_words as said
+from assessment.web.feedback import view_of, words_form
 from staff.kernel.access import Access, Thing
 from staff.kernel.charts import Chart, Point, Series
 from staff.kernel.periods import Month
@@ -69,7 +71,16 @@ def _page(request: HttpRequest, access: Access, employee: Employee, *, own: bool
             ],
         }
         context |= _said(found) if found else {}
+        context |= _fed_back(access, employee, shown)
     return render(request, "assessment/my_results.html", context)
+
+
+def _fed_back(access: Access, employee: Employee, shown: Result) -> dict[str, Any]:
+    """What was said of the month, to whoever may read it."""
+    feedback = feedback_of(access, employee, shown.month)
+    if feedback is None:
+        return {}
+    return {"view": view_of(access, feedback), "form": words_form(access, feedback)}
 
 
 def _asked(results: list[Result], text: str) -> Result | None:

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from django_celery_beat.models import PeriodicTask
 
 from assessment.models import Case, CaseState, Doubt, DoubtState
+from assessment.selectors.feedback import last_owed, with_hr
 from policy.models import AdoptionRequest, DraftState, PolicyDraft, RequestState
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import may_in_admin
-from staff.models import TWO_PERSON_ROLES, RecordUpload, RoleGrant, UploadState
+from staff.models import TWO_PERSON_ROLES, Employee, RecordUpload, RoleGrant, UploadState
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,20 @@ def _doubts(access: Access) -> QuerySet[Any] | None:
     if not may_in_admin(access, Thing.DOUBT, Verb.DECIDE):
         return None
     return Doubt.objects.visible_to(access, Verb.DECIDE).filter(state=DoubtState.WITH_HR)
+
+
+def _objections_to_results(access: Access) -> QuerySet[Any] | None:
+    if not may_in_admin(access, Thing.FEEDBACK, Verb.DECIDE):
+        return None
+    return with_hr(access)
+
+
+def _not_fed_back(access: Access) -> QuerySet[Any] | None:
+    """People in HR's scope whom nobody has told their result of the last sealed month."""
+    if not may_in_admin(access, Thing.FEEDBACK, Verb.DECIDE):
+        return None
+    people = Employee.objects.visible_to(access, Verb.DECIDE, Thing.FEEDBACK)
+    return last_owed(access.day).filter(employee__in=people)
 
 
 def _cases(access: Access) -> QuerySet[Any] | None:
@@ -126,6 +141,28 @@ register_due(
         _doubts,
         lambda n: ngettext("%(n)d doubt waits for HR's answer", "%(n)d doubts wait for HR's answer", n),
         "admin:doubts",
+    )
+)
+register_due(
+    Due(
+        "objections_to_results",
+        _objections_to_results,
+        lambda n: ngettext(
+            "%(n)d objection to a result waits for HR's answer", "%(n)d objections to results wait for HR's answer", n
+        ),
+        "admin:feedback-list",
+    )
+)
+register_due(
+    Due(
+        "not_fed_back",
+        _not_fed_back,
+        lambda n: ngettext(
+            "%(n)d person has not been told their result of the last sealed month",
+            "%(n)d people have not been told their result of the last sealed month",
+            n,
+        ),
+        "admin:feedback-list",
     )
 )
 register_due(

@@ -34,6 +34,7 @@ from staff.models import AuditEntry, RecordUpload, RoleGrant, RowChange
 from tests.admin.answers import READ, SENT
 from tests.admin.conftest import MONTH, Office, account_of, make_office
 from tests.assessment.cases.planted import raised_for
+from tests.assessment.feedback.planted import planted_feedback
 from tests.company import LADDER, TODAY
 from tests.kept import kept
 from tests.notices.planted import planted_notice
@@ -106,6 +107,8 @@ def make_doors(office: Office) -> Doors:
         "notice_other": planted_notice(office.other, office.second, judge).pk,
         "objection_own": Objection.objects.get(entry__application__employee=office.own).pk,
         "objection_other": Objection.objects.get(entry__application__employee=office.other).pk,
+        "fed_own": planted_feedback(office.own, MONTH - 1, judge).pk,
+        "fed_other": planted_feedback(office.other, MONTH - 1, judge).pk,
         "job": PeriodicTask.objects.get(name="nightly").pk,
     }  # fmt: skip
     return Doors(office, known, secrets)

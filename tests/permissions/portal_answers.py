@@ -15,6 +15,10 @@ person K2052                                    in     404   404   404   200 404
 person nobody                                   in     404   404   404   404 404    404     404 404   404     404
 my-months                                       in     200   200   200   302 302    302     302 302   302     302
 my-month sealed                                 in     200   200   200   302 302    302     302 302   302     302
+feedback-list                                   in     403   200   200   403 403    403     403 403   403     403
+feedback-talk sealed K2031                      in     403   302   302   403 404    403     403 403   403     403
+feedback fed_own                                in     200   200   200   200 404    404     200 404   200     404
+feedback 999999                                 in     404   404   404   404 404    404     404 404   404     404
 team-results                                    in     403   200   200   200 200    403     200 403   200     403
 my-results                                      in     200   200   200   302 302    302     302 302   302     302
 results-of K2031                                in     302   200   200   200 404    403     200 404   200     404
@@ -213,6 +217,10 @@ POST round-minutes round                        405    405   405   405   405 405
 POST round-minutes round_closed                 405    405   405   405   405 405    405     405 405   405     405
 POST tie round_closed                           in     403   403   403   403 403    403     422 403   403     403
 POST tie round                                  in     403   403   403   403 403    403     404 403   403     403
+POST feedback-list                              405    405   405   405   405 405    405     405 405   405     405
+POST feedback-talk sealed K2031                 in     403   302   302   403 404    403     403 403   403     403
+POST feedback fed_own                           in     403   403   422   422 404    404     403 404   403     404
+POST feedback 999999                            in     404   404   404   404 404    404     404 404   404     404
 POST doubts                                     405    405   405   405   405 405    405     405 405   405     405
 POST doubt doubt_own                            in     403   422   422   422 404    404     403 404   403     404
 POST doubt doubt_other                          in     404   404   404   422 404    404     403 404   403     404

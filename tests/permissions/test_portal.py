@@ -22,11 +22,13 @@ from promotion.models import Application, Proceeding
 from staff.kernel.access import Access
 from staff.models import ApiToken
 from tests.assessment.cases.planted import raised_for
+from tests.assessment.feedback.planted import of_the_talk, planted_feedback
 from tests.notices.planted import planted_notice
 from tests.panels.planted import of_an_open_round, planted_round
 from tests.permissions.canaries import Secret, kind_of_absence, plant, plant_sign_in
 from tests.permissions.doors import OTHER_METHODS, ask, faults, lines, routes, seen
 from tests.permissions.portal_answers import READ, SENT
+from tests.permissions.process_canaries import plant_processes
 from tests.web.company import MONTH, Company
 
 #: An account for each role; the first is nobody. ``K2031`` reports to ``K1001``, who reports to ``K1000``, the head of the
@@ -53,7 +55,8 @@ def house_of_all(house: Company, django_db_blocker: Any) -> tuple[Company, list[
     """Everybody's account, everything secret, and what a word of the tables stands for in an address."""
     with django_db_blocker.unblock():
         house.account("judge", role="judge")
-        return house, plant_all(house), words_of(house)
+        secrets, known = plant_all(house), words_of(house)
+        return house, [*secrets, *plant_processes(house)], known
 
 
 @pytest.fixture
@@ -72,6 +75,7 @@ def plant_all(company: Company) -> list[Secret]:
     }
     found = [kind_of_absence(("K2031", "hr", "hr-two", "auditor")), *plant_sign_in(company.accounts["K1002"])]
     found.append(of_an_open_round(["judge"]))
+    found.append(of_the_talk(company.people["K2031"], "K2031", "K1001", "K1000", "hr", "gm", "auditor"))
     for at, (no, whose) in enumerate(readers.items(), 1):
         found += plant(access, company.people[no], at, month=MONTH.next).secrets(*whose)
     return found
@@ -98,6 +102,7 @@ def words_of(company: Company) -> dict[str, Any]:
         "round_closed": planted_round(company.people["K2032"], team, company.accounts["judge"], "closed").pk,
         "notice": planted_notice(company.people["K2033"], team, company.accounts["payroll"]).number,
         "app_own": Application.objects.get(employee=company.people["K2031"]).number,
+        "fed_own": planted_feedback(company.people["K2031"], MONTH, company.accounts["K1001"]).pk,
         "token_hr": of_hr.pk, "case_own": cases[0].pk, "case_other": cases[1].pk,
         "course": Proceeding.objects.get(case__employee=company.people["K2041"]).pk,
     }  # fmt: skip
