@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from assessment.models import Metric
 from promotion.cases.models import Proceeding
 from promotion.models import LedgerLine
 from tests.flows.walking import Walk, grounds_of, walk
@@ -101,3 +102,34 @@ def test_an_appeal_is_upheld_and_nothing_changes(walk: Walk) -> None:
     expect(own.locator("main")).to_contain_text("改版的安排和期间有记录")
     walk.on(date(2027, 1, 1))
     assert not LedgerLine.objects.filter(employee__employee_no="K2071", kind="demotion").exists()
+
+
+def test_a_correction_takes_the_facts_away_and_the_tier_is_restored(walk: Walk) -> None:
+    pk = decided(walk, "K2072", "唐夏")
+    walk.on(date(2027, 1, 1))
+    assert proceeding("K2072").state == "effective"
+
+    hr = walk.at("hr", "/admin/corrections/")
+    walk.follow("hr", "更正数据")
+    hr.get_by_label("员工").fill("K2072")
+    hr.get_by_label("月份").fill("2026-10")
+    hr.get_by_label("指标").select_option(str(Metric.objects.get(key="keywords_online").pk))
+    hr.get_by_label("正确的数").fill("2")
+    hr.get_by_label("原因与依据").fill("抄错了一行，附后台截图。")
+    walk.press("hr", "申请更正")
+    other = walk.at("hr2", "/inbox/")
+    walk.follow("hr2", "唐夏")
+    expect(other.locator("main, #content").first).to_contain_text("2026-10")
+    walk.press("hr2", "批准，按上表执行")
+    assert proceeding("K2072").state == "restoring"
+
+    manager = walk.at("gm", "/inbox/", phone=True)
+    walk.follow("gm", "唐夏")
+    manager.get_by_label("理由").fill("十月的关键词数据更正后，条款不再触发，恢复原级别。")
+    walk.press("gm", "恢复级别")
+    line = LedgerLine.objects.filter(employee__employee_no="K2072").latest("seq")
+    assert (line.kind, line.to_tier) == ("restoration", "diamond")
+    own = walk.at("K2072", "/me/", phone=True)
+    expect(own.locator("h1")).to_contain_text("钻级客服")
+    own = walk.at("K2072", f"/cases/{pk}/")
+    expect(own.locator("main")).to_contain_text("十月的关键词数据更正后")
