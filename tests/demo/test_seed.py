@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.management import call_command
 from django.test import Client
 
 from assessment.models import AssessmentMonth, Case, Chase, Doubt, HandIn, Result
@@ -155,6 +157,18 @@ def test_cases_stand_in_every_state_and_corrections_wait_and_are_approved(compan
     assert Proceeding.objects.get(case__employee__employee_no="O2012").protected
     corrections = Correction.objects.values_list("employee__employee_no", "state")
     assert set(corrections) == {("K2012", "requested"), ("K2091", "approved")}
+
+
+def test_the_page_on_the_demonstration_names_everybody_under_way(company: Seeded) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "demo.md").read_text(encoding="utf-8")
+    told = page.split("## Applications, rounds, notices and cases")[1].split("## Under the other policies")[0]
+    assert [number for number in {**WAYS, **COURSES} if number not in told] == []
+
+
+def test_nothing_of_it_differs_from_what_was_written(company: Seeded) -> None:
+    out = StringIO()
+    call_command("verify", stdout=out)
+    assert out.getvalue() == "nothing differs\n"
 
 
 def test_sealed_months_have_raised_cases_of_many_kinds_and_the_older_ordinary_ones_are_handled(company: Seeded) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from promotion.applications.models import Application
 from promotion.cases.models import Proceeding
 from staff.actions.account_invite import invite
-from staff.actions.invitation_accept import accept
 from staff.actions.role_grant import grant_role
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
@@ -80,16 +78,17 @@ class Stage:
         return leader
 
     def account(self, number: str) -> Account:
-        """The employee's account; opened where there is none, with a password that nobody is told."""
+        """The employee's account; made where there is none, and invited. Its link was not opened yet: a password takes longer
+        than all that the person does here.
+        """
         found = self._accounts.get(number)
         if found is None:
-            found = Account.objects.select_related("employee").filter(username=number).first() or self._opened(number)
+            found = Account.objects.select_related("employee").filter(username=number).first() or self._invited(number)
             self._accounts[number] = found
         return found
 
-    def _opened(self, number: str) -> Account:
-        issued = invite(access=self.access, now=self.now, employee=self.person(number))
-        return accept(token=issued.token, password=secrets.token_urlsafe(24), now=self.now, today=self.day)
+    def _invited(self, number: str) -> Account:
+        return invite(access=self.access, now=self.now, employee=self.person(number)).account
 
     def colleague(self) -> str:
         """Somebody of 人力资源部 who is HR beside its head: what one of them asks for the other approves."""
