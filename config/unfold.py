@@ -66,6 +66,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _list(_("Events"), "assessment_event", "flag", "event"),
             _list(_("Absences"), "staff_absence", "event_busy", "absence"),
             _item(_("Doubts"), "doubts", "help", "doubt"),
+            _item(_("Feedback of results"), "feedback-list", "forum", "feedback"),
             {
                 "title": _("Uploads"),
                 "link": reverse_lazy("admin:uploads"),
