@@ -30,7 +30,7 @@ MATRIX, ROWS, ACTIONS, TOKENS = (
 STANDING_IN = "tests/delegations/test_standing_in.py"
 PORTAL, ADMIN, API = "tests/permissions/test_portal.py", "tests/admin/test_doors.py", "tests/api/test_permissions.py"
 #: The quick ones first.
-TABLES = (MATRIX, TOKENS, ROWS, ACTIONS, API, PORTAL, ADMIN, *process_mutants.TABLES)
+TABLES = (MATRIX, TOKENS, ROWS, ACTIONS, STANDING_IN, API, PORTAL, ADMIN, *process_mutants.TABLES)
 
 
 @dataclass(frozen=True, slots=True)
