@@ -96,7 +96,7 @@ def test_the_record_takes_a_bounded_number_of_queries(way: Way, visitor: Visitor
         client = visitor(who)
         with CaptureQueriesContext(connection) as queries:
             client.get(f"/applications/{row.number}/")
-        assert len(queries) <= 40, (who, len(queries))
+        assert len(queries) <= 20, (who, len(queries))
 
 
 def test_an_appeal_is_raised_given_to_an_outsider_and_dismissed_on_the_page_of_the_application(

@@ -104,8 +104,9 @@ def test_a_case_goes_through_its_pages_to_an_appeal_that_succeeds(course: Course
 def test_hr_lists_courses_with_what_is_overdue_first_in_few_queries(
     told: Course, visitor, django_assert_max_num_queries
 ) -> None:  # type: ignore[no-untyped-def]
-    with django_assert_max_num_queries(21):
-        page = visitor("hr").get(reverse("admin:courses"))
+    hr = visitor("hr")
+    with django_assert_max_num_queries(12):
+        page = hr.get(reverse("admin:courses"))
     assert page.status_code == 200
     assert "K2041" in page.content.decode()
     assert visitor("hr").get(reverse("admin:case", args=[told.row.pk])).status_code == 200
