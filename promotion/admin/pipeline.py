@@ -27,7 +27,8 @@ from promotion.applications.selectors import (
     pipeline,
     policies_under_way,
 )
-from promotion.panels.selectors import to_arrange
+from promotion.notices.selectors import to_answer
+from promotion.panels.selectors import seated, to_arrange
 from promotion.web.tiers import views_of
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import may_in_admin, page
@@ -67,12 +68,14 @@ def applications(request: HttpRequest) -> HttpResponse:
     access = access_of_request(request)
     departments = list(Department.objects.visible_to(access))
     asked, chosen = _asked(request, departments)
-    page_obj = None
+    page_obj, rows = None, list[Any]()
     if chosen["step"]:
-        page_obj = Paginator(pipeline(access, asked), A_PAGE).get_page(request.GET.get("page"))
+        page_obj = Paginator(pipeline(access, asked).annotate(seated=seated()), A_PAGE).get_page(
+            request.GET.get("page")
+        )
         rows = list(page_obj.object_list)
     else:
-        rows = heads_of_steps(access, asked, A_STEP)
+        rows = list(heads_of_steps(access, asked, A_STEP).annotate(seated=seated()))
     counts = counted(access, asked)
     stages = list(_stages(access, rows, counts))
     context: dict[str, Any] = {
@@ -130,12 +133,10 @@ def _stages(access: Access, rows: list[Application], counts: dict[str, tuple[int
             yield Stage(key, stage_name(key), acts_at(key), *counts.get(key, (len(here), 0)), here)
 
 
-def _free(access: Access, rows: list[Application]) -> set[int]:
+def _free(access: Access, rows: list[Any]) -> set[int]:
     """Those at a panel's step that are in no round, for whoever arranges rounds."""
-    at_panels = [row.pk for row in rows if row.step in PANELS]
-    if not at_panels or not may_in_admin(access, Thing.ROUND, Verb.CREATE):
-        return set()
-    return set(to_arrange(access).filter(pk__in=at_panels).values_list("pk", flat=True))
+    may = may_in_admin(access, Thing.ROUND, Verb.CREATE)
+    return {row.pk for row in rows if may and row.step in PANELS and not row.seated}
 
 
 # what waits on the first page
@@ -181,6 +182,17 @@ register_due(
         "applications_to_post", _of_hr(_unposted),
         lambda n: ngettext(
             "%(n)d approved application waits to be posted", "%(n)d approved applications wait to be posted", n
+        ),
+        "admin:notices",
+    )
+)  # fmt: skip
+register_due(
+    Due(
+        "objections_open",
+        lambda access: to_answer(access) if may_in_admin(access, Thing.OBJECTION, Verb.DECIDE) else None,
+        lambda n: ngettext(
+            "%(n)d objection to a public notice waits for its answer",
+            "%(n)d objections to public notices wait for their answer", n,
         ),
         "admin:notices",
     )

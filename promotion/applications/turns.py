@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import pgettext
 
+from policy.models import PolicyVersion
+from policy.selectors import checked
 from promotion.applications.models import Application, ApplicationState
-from promotion.applications.process import OPINION, REVIEW
-from promotion.applications.waiting import left_to_heads
+from promotion.applications.process import OPINION, REVIEW, transition_to
 from staff.models import DepartmentClosure, Role, RoleGrant, SupervisorPeriod
 
 #: It is the person's own turn.
@@ -19,16 +21,28 @@ _OWN = (ApplicationState.NOMINATED, ApplicationState.DRAFT, ApplicationState.RET
 
 def turns(rows: Sequence[Application], day: date) -> dict[int, str]:
     """Application → who of the day acts: the person, whoever leads them directly, the head of the nearest department that has
-    one. Left out where a whole role does. Some four queries, by the rules of ``owners.accounts_at``.
+    one. Left out where a whole role does. Three queries, by the rules of ``owners.accounts_at``.
     """
-    left = left_to_heads() if any(row.step == OPINION for row in rows) else []
     found = {row.pk: row.employee.name for row in rows if row.state in _OWN}
-    asked = [row for row in rows if row.step == OPINION and row.version_id not in left]
+    asked = [row for row in rows if row.step == OPINION and not _left_to_head(row)]
     leaders = _leaders({row.employee_id for row in asked}, day)
     found |= {row.pk: leaders[row.employee_id] for row in asked if row.employee_id in leaders}
     to_head = [row for row in rows if row.pk not in found and row.step in (OPINION, REVIEW)]
     heads = _heads({row.employee_id for row in to_head}, day)
     return found | {row.pk: heads[row.employee_id] for row in to_head if row.employee_id in heads}
+
+
+def _left_to_head(row: Application) -> bool:
+    """Whether the document has the head give the opinion."""
+    return _owner(row.version_id, row.version.digest, tuple(sorted(row.values.items())), row.to_tier) == Role.HEAD
+
+
+@lru_cache(maxsize=512)
+def _owner(version: int, digest: str, values: tuple[tuple[str, str], ...], to_tier: str) -> str:
+    """Of the opinion. A published version never changes, so it is read once; empty where it has none."""
+    found, given = PolicyVersion.objects.get(pk=version), dict(values)
+    policy, transition = checked(found, given), transition_to(found, given, to_tier)
+    return policy.process_step(transition, OPINION).owner if OPINION in transition.process else ""
 
 
 def _leaders(people: set[int], day: date) -> Mapping[int, str]:

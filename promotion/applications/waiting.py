@@ -46,7 +46,9 @@ def _opinions(access: Access) -> Q:
     found = Q(pk__in=[])
     if access.only is not None or access.account_id is None:
         return found
-    to_head = Q(version__in=left_to_heads()) if "head" in access.roles or "supervisor" in access.roles else Q(pk__in=[])
+    to_head = (
+        Q(version__in=_left_to_heads()) if "head" in access.roles or "supervisor" in access.roles else Q(pk__in=[])
+    )
     leads = SupervisorPeriod.objects.filter(employee=OuterRef("employee"), period__contains=access.day)
     if "supervisor" in access.roles:
         found |= Q(Exists(leads.filter(supervisor=access.leads_as))) & ~to_head
@@ -58,7 +60,7 @@ def _opinions(access: Access) -> Q:
     return Q(step=OPINION) & found
 
 
-def left_to_heads() -> list[int]:
+def _left_to_heads() -> list[int]:
     """Versions of applications that wait for an opinion whose document leaves it to the head."""
     waiting = Application.objects.filter(state=ApplicationState.OPEN, step=OPINION).order_by("version_id")
     rows = waiting.select_related("version").distinct("version_id")

@@ -78,19 +78,25 @@ def process_of(round: Round) -> ProcessStep:
     return checked(round.version, round.values).process_step(step, round.step)
 
 
+def seated() -> Exists:
+    """That an application is in a round that is under way or tied."""
+    return Exists(
+        Candidate.objects.filter(
+            Q(round__state__in=UNDER_WAY) | Q(round__state=RoundState.CLOSED, outcome=Outcome.TIED), LIVE,
+            application=OuterRef("pk"),
+        )
+    )  # fmt: skip
+
+
 def to_arrange(access: Access) -> QuerySet[Application]:
     """Applications that stand at a panel's step and are in no round that is under way or tied, of the people whom the reader
     arranges rounds for; not one's own.
     """
-    waiting = Candidate.objects.filter(
-        Q(round__state__in=UNDER_WAY) | Q(round__state=RoundState.CLOSED, outcome=Outcome.TIED), LIVE,
-        application=OuterRef("pk"),
-    )  # fmt: skip
     rows = Application.objects.visible_to(access.others(), Verb.UPDATE)
     found: QuerySet[Application] = (
         rows.filter(state=ApplicationState.OPEN, step__in=PANELS)
         .exclude(employee=access.employee_id)
-        .filter(~Exists(waiting))
+        .filter(~seated())
         .select_related("employee", "version", "department")
         .defer("version__document")
         .order_by("step_since", "pk")

@@ -18,6 +18,7 @@ from promotion.applications.owners import accounts_at
 from promotion.applications.turns import turns
 from promotion.panels.models import Candidate
 from tests.applications.test_way import WHO, Way
+from tests.notices.planted import planted_notice
 from tests.web.company import TODAY, Company
 from tests.web.conftest import Visitor, company, house, visitor
 from tests.web.conftest import _the_day as _the_day
@@ -93,8 +94,10 @@ def test_those_chosen_come_before_a_panel_together_and_the_rest_is_told(way: Way
 def test_hrs_first_page_counts_what_waits_in_the_pipeline(way: Way) -> None:
     row = way.reviewed()
     Application.objects.filter(pk=row.pk).update(due_on=date(2026, 11, 1))
+    planted_notice(way.company.people["K2031"], row.department, way.company.accounts[WHO])
     found = {key: n for rows in counted(way.of("hr")) for key, n, _fresh in rows}
-    assert (found["applications_late"], found["applications_to_arrange"]) == (1, 1)
+    assert [found[key] for key in ("applications_late", "applications_to_arrange", "objections_open")] == [1, 1, 1]
+    assert "objections_open" not in {key for rows in counted(way.of("gm")) for key, _n, _fresh in rows}
     assert any("waits for a round" in one.text or "等待安排" in one.text for one in waiting(found))
     assert "applications_late" not in {key for rows in counted(way.of("payroll")) for key, _n, _fresh in rows}
 
