@@ -41,8 +41,14 @@ class SkipForm(ActionForm):
     evidence = forms.FileField(label=gettext_lazy("evidence"))
 
     def prepare(self) -> None:
-        choices = {name.tier: f"{name.en if in_english() else name.zh} ({name.ladder})" for name in tier_names()}
-        self.fields["to_tier"].choices = list(choices.items())  # type: ignore[attr-defined]
+        """By policy, from the bottom up; no skip leads to the two lowest."""
+        by_policy: dict[str, dict[str, str]] = {}
+        for name in sorted(tier_names(), key=lambda one: (one.ladder, one.rank)):
+            if name.rank > 1:
+                tiers = by_policy.setdefault(name.ladder_en if in_english() else name.ladder_zh, {})
+                tiers[name.tier] = name.en if in_english() else name.zh
+        groups = [(policy, list(tiers.items())) for policy, tiers in by_policy.items()]
+        self.fields["to_tier"].choices = [("", "–"), *groups]  # type: ignore[attr-defined]
 
     def perform(self) -> Application:
         given = self.cleaned_data

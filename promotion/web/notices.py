@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from policy.models import Adoption
 from policy.selectors import checked
 from policy.web.process import PROCESS
-from promotion.applications.models import NOTICE, Application
+from promotion.applications.models import EFFECT, NOTICE, Application, ApplicationKind
 from promotion.applications.process import APPLICATION
 from promotion.notices.actions.objection_raise import LONGEST, raise_objection
 from promotion.notices.letter import letter_of, printable
@@ -206,13 +206,17 @@ def _lines(notice: Notice) -> list[Line]:
 
 def _law_of(notice: Notice) -> dict[str, Any]:
     """By what it was posted, in words, and whose the number of its days is: a clause's or a reading's."""
-    values = Application.objects.filter(entries__notice=notice).values_list("values", "to_tier")
-    given: dict[str, str] = next((row[0] for row in values), {})
-    targets = {row[1] for row in values}
+    posted = list(Application.objects.filter(entries__notice=notice).only("values", "to_tier", "kind", "process"))
+    given: dict[str, str] = posted[0].values if posted else {}
+    targets = {row.to_tier for row in posted}
+    skips = [row for row in posted if row.kind == ApplicationKind.SKIP]
     policy = checked(notice.version, given)
     steps = [step for step in (policy.ladder.steps if policy.ladder else ()) if str(step.target) in targets]
-    names = dict.fromkeys(name for step in steps for name in step.process)
-    gone = [name for name in names if name not in (APPLICATION, "decision", NOTICE, "written_notice")]
+    ways = [row.process for row in skips] if len(skips) == len(posted) else [step.process for step in steps]
+    names = dict.fromkeys(name for way in ways for name in way)
+    gone = [name for name in names if name not in (APPLICATION, "decision", NOTICE, "written_notice", EFFECT)]
+    began = [_("its opening as a skip-level promotion for merit")] if skips else []
+    began += [_("monthly assessment")] if len(skips) < len(posted) else []
     above = DepartmentClosure.objects.filter(descendant=notice.department_id).values("ancestor")
     adopted = Adoption.objects.filter(
         version=notice.version_id, department__in=above, period__contains=notice.posted_on
@@ -224,7 +228,7 @@ def _law_of(notice: Notice) -> dict[str, Any]:
         "title": notice.version.title, "number": notice.version.number, "n": people,
         "since": date_format(adopted.period.lower, "DATE_FORMAT") if adopted and adopted.period.lower else "–",
         "articles": pgettext("names", ", ").join(articles) or "–",
-        "steps": pgettext("names", ", ").join([_("monthly assessment"), *(str(PROCESS.get(name, name)) for name in gone)]),
+        "steps": pgettext("names", ", ").join([*began, *(str(PROCESS.get(name, name)) for name in gone)]),
     }  # fmt: skip
     intro = ngettext(
         "By the policy “%(title)s” (version %(number)s, in force since %(since)s), %(articles)s, after %(steps)s, and approved "
