@@ -214,6 +214,7 @@ def test_a_skip_goes_to_the_panel_and_the_general_manager_with_its_merit(way: Wa
         open_skip(access=way.of("hr"), employee=person, to_tier="crown", merit=" ")
     files = [("证明.txt", BytesIO("客户致谢".encode()))]
     row = open_skip(access=way.of("hr"), employee=person, to_tier="crown", merit="挽回大客户", files=files)
+    assert row.events.get(act="submitted").role == "hr"
     assert (row.kind, row.step, row.process) == ("skip", "defence", ["defence", "decision", "public_notice", "effect"])
     assert row.files.count() == 1
 

@@ -205,6 +205,8 @@ def note(
 ) -> ApplicationEvent:
     """One line of the timeline. It moves nothing."""
     roles = _DECLINES.get(step, ("hr",)) if act == Act.DECLINED else _AS.get(act, ())
+    if act == Act.SUBMITTED and not application.own_person_hands_in:
+        roles = ("hr",)
     event: ApplicationEvent = ApplicationEvent.objects.create(
         application=application, act=act, step=step, attempt=application.attempt, by_id=access.account_id,
         role=next((role for role in roles if role in access.roles), ""), words=words.strip(), public=public,
