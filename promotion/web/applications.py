@@ -66,12 +66,13 @@ def applications(request: HttpRequest) -> HttpResponse:
     rows = list(waiting.object_list)
     views = views_of({one.version.key for one in [*own, *rows, *(one.application for one in appeals)]})
     settled = all(one.state in SETTLED for one in own)
+    why_not = why_not_begin(access, getattr(request.user, "employee", None)) if settled else ""
     context = {
         "here": "applications",
         "own": [(one, _tiers(one, views), next_in_words(one, own=True)) for one in own],
         "waiting": [(one, _tiers(one, views), step_name(one.step)) for one in rows],
         "appeals": [(one, _tiers(one.application, views)) for one in appeals],
-        "page": waiting, "day": access.day, "may_begin": settled, "why_not": why_not_begin(access) if settled else "",
+        "page": waiting, "day": access.day, "may_begin": settled, "why_not": why_not,
         "is_person": access.employee_id is not None,
     }  # fmt: skip
     return render(request, "promotion/applications/list.html", context)
@@ -111,7 +112,8 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
             refused = error
             row.refresh_from_db()
         else:
-            return redirect("application", row.number)
+            # Whoever was named for one appeal reads it no more once it is answered.
+            return redirect("application", row.number) if found(access, row.number) else redirect("inbox")
     return render(
         request,
         "promotion/applications/record.html",
