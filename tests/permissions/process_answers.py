@@ -76,6 +76,7 @@ answer-case K2031       ·     ·     ·     y     ·  ·      ·       ·      
 answer-case K1002       ·     ·     ·     ·     ·  ·      ·       ·           y  ·       ·
 answer-case K1000       ·     ·     ·     ·     ·  ·      ·       ·           y  ·       ·
 answer-case K2042       ·     ·     ·     y     ·  ·      ·       ·           ·  ·       ·
+answer-case K2033       ·     ·     ·     ·     ·  ·      y       ·           ·  ·       ·
 restore K2031           ·     ·     ·     y     ·  ·      ·       ·           y  ·       ·
 restore K1002           ·     ·     ·     ·     ·  ·      ·       ·           y  ·       ·
 arrange-case K2031      ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·

@@ -5,9 +5,10 @@ from __future__ import annotations
 ACTS = "tests/permissions/test_process_actions.py"
 RACES, ORDER = "tests/applications/test_crossings.py", "tests/applications/test_machine.py"
 CASE_RACES, CASE_ORDER = "tests/cases/test_races.py", "tests/cases/test_machine.py"
+WAY, COURSE = "tests/applications/test_way.py", "tests/cases/test_course.py"
 EVERY_WRITE = "tests/faults/test_every_write.py"
 #: Slow ones, after every other.
-TABLES = (ACTS, CASE_ORDER, ORDER, EVERY_WRITE, CASE_RACES, RACES)
+TABLES = (ACTS, COURSE, WAY, CASE_ORDER, ORDER, EVERY_WRITE, CASE_RACES, RACES)
 
 _RIGHTS, _BOUNDS = "promotion/applications/rights.py", "promotion/cases/bounds.py"
 _APPEAL, _MOVE = "promotion/applications/actions/appeal_decide.py", "promotion/cases/actions/move.py"
@@ -54,7 +55,7 @@ MUTANTS = (
      'if refusal := bound(proceeding, account, employee, access.day) and "":', ACTS),
     (
         "appeal of a case given to another", _BOUNDS, "elif proceeding.decider_id != access.account_id:", "elif False:",
-        CASE_ORDER,
+        ACTS,
     ),
     (
         "maker and checker of a correction", _TURN_DOWN, "if access.account_id == correction.requested_by_id:", "if False:",
@@ -67,17 +68,13 @@ MUTANTS = (
     ),
     (
         "an effect before its day", "promotion/cases/actions/take_effect.py", "return Q(over, tier_on__lte=access.day)",
-        "return over", CASE_ORDER,
-    ),
-    (
-        "an effect while it may be appealed", "promotion/cases/actions/take_effect.py",
-        "Q(state=S.DECIDED, appeal_until__lt=access.day)", "Q(state=S.DECIDED)", CASE_ORDER,
+        "return over", COURSE,
     ),
     ("heard before decided", "promotion/cases/actions/decide.py", "Q(state=S.SERVED, statement_due__lt=access.day)",
-     "Q(state=S.CHECKED)", CASE_ORDER),
+     "Q(state=S.CHECKED)", COURSE),
     (
         "withdrawn after the decision", "promotion/applications/actions/withdraw.py",
-        "application.process[: application.process.index(DECISION) + 1]", "application.process", ORDER,
+        "application.process[: application.process.index(DECISION) + 1]", "application.process", WAY,
     ),
     (
         "frozen anew when it comes back", "promotion/applications/actions/submit.py",
@@ -88,7 +85,7 @@ MUTANTS = (
         "def take_effect(", EVERY_WRITE,
     ),
     ("an application claimed where it stands", _STEP, "Application.objects.filter(where, pk=application.pk).update",
-     "Application.objects.filter(pk=application.pk).update", ORDER),
+     "Application.objects.filter(pk=application.pk).update", WAY),
     ("a case claimed where it stands", _MOVE, "Proceeding.objects.filter(where, pk=proceeding.pk).update",
-     "Proceeding.objects.filter(pk=proceeding.pk).update", CASE_ORDER),
+     "Proceeding.objects.filter(pk=proceeding.pk).update", COURSE),
 )  # fmt: skip

@@ -109,9 +109,7 @@ def applications(house: Company) -> None:
         ApplicationEvent.objects.create(application=row, act="declined", step="decision", by=house.accounts["gm"])
         Appeal.objects.create(application=row, attempt=1, step="decision", text="?", due_on=DAY)
     Appeal.objects.filter(application=of("K2034")).update(decider=house.accounts["payroll"])
-    kept = Attachment.objects.create(
-        name="a.txt", kind="txt", size=1, sha256="0" * 64, employee=house.people["K2031"]
-    )
+    kept = Attachment.objects.create(name="a.txt", kind="txt", size=1, sha256="0" * 64, employee=house.people["K2031"])
     ApplicationFile.objects.create(application=of("K2031"), attachment=kept)
 
 
@@ -126,9 +124,11 @@ def proceeding_of(house: Company, no: str) -> Proceeding:
 
 
 def cases(house: Company) -> None:
-    """K1000 has checked K2041's as HR; ``gm`` has decided K2042's."""
+    """K1000 has checked K2041's as HR; ``gm`` has decided K2042's; HR has named ``payroll`` to answer K2033's appeal."""
     Proceeding.objects.filter(case__employee=house.people["K2041"]).update(checked_by=house.accounts["K1000"])
-    proceeding_of(house, "K2042")
+    for no in ("K2042", "K2033"):
+        proceeding_of(house, no)
+    Proceeding.objects.filter(case__employee=house.people["K2033"]).update(decider=house.accounts["payroll"])
     Proceeding.objects.filter(case__employee=house.people["K2042"]).update(decided_by=house.accounts["gm"])
 
 
