@@ -251,7 +251,7 @@ class PipelineFilter:
 
 
 #: What a list shows nothing of.
-_LONG = ("values", "process", "frozen", "facts", "summary", "results", "merit", "reason")
+_LONG = ("process", "frozen", "facts", "summary", "results", "merit", "reason")
 #: By its last day, or that of its effect, then by how long it has stood there.
 _IN_ORDER = (Coalesce("due_on", "effective_on").asc(nulls_last=True), F("step_since").asc(), F("pk").asc())
 
@@ -268,17 +268,20 @@ def pipeline(access: Access, asked: PipelineFilter, verb: Verb = Verb.READ) -> Q
     return rows.defer("version__document", *_LONG).order_by(*_IN_ORDER)
 
 
-def heads_of_steps(access: Access, asked: PipelineFilter, most: int) -> list[Application]:
-    """The first ``most`` of each step, in the order of ``pipeline``. One query, whatever stands behind them."""
+def heads_of_steps(access: Access, asked: PipelineFilter, most: int) -> QuerySet[Application]:
+    """The first ``most`` of each step, in the order of ``pipeline``. One query, whatever stands behind them; only their keys
+    are sorted.
+    """
     place = Window(RowNumber(), partition_by=[F("state"), F("step")], order_by=_IN_ORDER)
-    return list(pipeline(access, asked).annotate(place=place).filter(place__lte=most))
+    every = narrowed(Application.objects.visible_to(access.others(), Verb.READ), asked, access.day).order_by()
+    first = every.annotate(place=place).filter(place__lte=most)
+    return pipeline(access, asked).filter(pk__in=first.values("pk"))
 
 
 def policies_under_way(access: Access) -> list[tuple[str, str]]:
     """(key, title) of the policies by which anything is under way that the reader may see, by title."""
     rows = Application.objects.visible_to(access.others(), Verb.READ).unsettled().order_by()
-    known = rows.distinct("version").order_by("version_id").values_list("version", flat=True)
-    versions = PolicyVersion.objects.filter(pk__in=known).defer("document")
+    versions = PolicyVersion.objects.filter(pk__in=rows.values("version")).defer("document")
     return sorted({(version.key, version.title) for version in versions}, key=lambda pair: pair[1])
 
 
