@@ -25,6 +25,7 @@ from promotion.applications.models import (
     Application,
     ApplicationEvent,
     ApplicationFile,
+    ApplicationKind,
     ApplicationState,
 )
 from promotion.applications.owners import deciders_of
@@ -196,7 +197,7 @@ def _may(require: Any, access: Access, about: Application | Appeal | Employee) -
 
 def _stops(application: Application, events: Sequence[ApplicationEvent]) -> list[Stop]:
     """The steps in order; each with the newest act that ended it in the present attempt, or in the one it stands by."""
-    names = application.process if APPLICATION in application.process else ["exam", *application.process]
+    names = ["exam"] * (application.kind == ApplicationKind.CONFIRMED) + application.process
     last: dict[str, ApplicationEvent] = {}
     for event in events:
         if event.act in (Act.RETURNED, Act.DECLINED, Act.HALTED, Act.WITHDRAWN, Act.UPHELD, Act.ARRANGED, Act.POSTED):

@@ -7,7 +7,7 @@ claimed by a conditional UPDATE: whoever comes second is told who was first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -177,7 +177,7 @@ def move(
     before = {"state": application.state, "step": application.step}
     if step_after is not None:
         changes["step"] = step_after
-    if not Application.objects.filter(where, pk=application.pk).update(step_since=Now(), **changes):
+    if not Application.objects.filter(where, pk=application.pk).update(step_since=_since(access.day), **changes):
         if done_before(application, key):
             return application
         raise Refused(who_was_first(application), code="state")
@@ -190,6 +190,12 @@ def move(
     )  # fmt: skip
     _tell(access, application, event, moved="step" in changes)
     return application
+
+
+def _since(day: date) -> datetime:
+    """The instant as of the day of the act: terms are counted from that day, also where it is not today."""
+    now = timezone.localtime()
+    return now if day == now.date() else datetime.combine(day, now.time(), now.tzinfo)
 
 
 def note(
