@@ -51,22 +51,32 @@ NAVIGATION: list[dict[str, Any]] = [
     {
         "title": _("Assessment"),
         "items": [
-            _item(_("Results"), "results", "leaderboard", "standing"),
+            _item(_("Months"), "months", "calendar_month", "month"),
             _item(_("Monthly sweep"), "board", "checklist", "standing"),
+            _item(_("Results"), "results", "leaderboard", "standing"),
+            _item(_("Doubts"), "doubts", "help", "doubt"),
+            _item(_("Feedback of results"), "feedback-list", "forum", "feedback"),
+        ],
+    },
+    {
+        "title": _("Promotion and demotion"),
+        "items": [
             _item(_("Applications"), "applications", "checklist", "application"),
-            _item(_("Cases"), "cases", "inbox", "case"),
-            _item(_("Vacant posts"), "vacancies", "account_tree", "vacancy"),
-            _item(_("Adverse cases"), "courses", "gavel", "proceeding"),
             _item(_("Rounds"), "rounds", "edit_square", "round"),
             _item(_("Public notices"), "notices", "visibility", "notice", "c"),
-            _item(_("Corrections"), "corrections", "edit_calendar", "month"),
-            _item(_("Working calendar"), "working-calendar", "event", "month"),
-            _item(_("Months"), "months", "calendar_month", "month"),
+            _item(_("Vacant posts"), "vacancies", "account_tree", "vacancy"),
+            _item(_("Adverse cases"), "courses", "gavel", "proceeding"),
+            _item(_("Cases"), "cases", "inbox", "case"),
+        ],
+    },
+    {
+        "title": _("Data"),
+        "items": [
             _item(_("Values"), "values", "grid_on", "value"),
             _list(_("Events"), "assessment_event", "flag", "event"),
             _list(_("Absences"), "staff_absence", "event_busy", "absence"),
-            _item(_("Doubts"), "doubts", "help", "doubt"),
-            _item(_("Feedback of results"), "feedback-list", "forum", "feedback"),
+            _item(_("Corrections"), "corrections", "edit_calendar", "month"),
+            _item(_("Working calendar"), "working-calendar", "event", "month"),
             {
                 "title": _("Uploads"),
                 "link": reverse_lazy("admin:uploads"),

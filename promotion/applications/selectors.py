@@ -29,7 +29,7 @@ from promotion.applications.models import (
     ApplicationState,
 )
 from promotion.applications.owners import deciders_of
-from promotion.applications.process import APPLICATION, OPINION, PANELS, REVIEW
+from promotion.applications.process import OPINION, PANELS, REVIEW
 from promotion.applications.rights import (
     require_decision,
     require_employee,
