@@ -95,7 +95,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     asked, _chosen = _asked(request, list(Department.objects.visible_to(access)))
     views = views_of({key for key, _title in policies_under_way(access)})
     found = sheet(pipeline(access, asked, Verb.EXPORT), views, access.day)
-    return workbook_response(f"{_('Applications')} {access.day}", [found])
+    title = _("Applications")
+    return workbook_response(f"{title} {access.day}", [found])
 
 
 def _address(request: HttpRequest) -> str:

@@ -231,7 +231,9 @@ def test_a_policy_that_cannot_be_computed_is_told_in_words_and_stops_no_other(
     assert '"employee_no": "K1"' in capsys.readouterr().out
     assert list(Result.objects.values_list("policy", flat=True)) == ["grade-and-wage"]
     shown = points_now(OCTOBER, {probed.pk: other.pk})
-    assert all(points.total is not None for points in shown.values()), "the grid shows points where there are any, and opens"
+    assert all(points.total is not None for points in shown.values()), (
+        "the grid shows points where there are any, and opens"
+    )
     graded.values(probed, "excellent_cases", {"2026-10": 0})
     assert assessed()["K2"]["total"] == 0
     assert points_now(OCTOBER, {probed.pk: other.pk})[probed.pk].total == 0
