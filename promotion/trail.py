@@ -39,7 +39,8 @@ def _watch_process() -> None:
         personal=("summary", "results", "merit", "reason", "frozen"),
         left_out=("frozen_digest", "opened_at"),
     )
-    watch("promotion.ApplicationEvent", Thing.APPLICATION, about=_OF_APPLICATION, personal=("words", "data"))
+    # An event never changes, and its words may be for whoever decides alone: the trail keeps no copy for the person to read.
+    watch("promotion.ApplicationEvent", Thing.APPLICATION, about=_OF_APPLICATION, left_out=("words", "data"))
     watch("promotion.Attestation", Thing.APPLICATION, about=_OF_APPLICATION, personal=("reason",))
     watch("promotion.Appeal", Thing.APPLICATION, about=_OF_APPLICATION, personal=("text", "answer"))
     watch("promotion.ApplicationFile", Thing.APPLICATION, about=_OF_APPLICATION)
