@@ -77,10 +77,6 @@ MUTANTS = (
         "application.process[: application.process.index(DECISION) + 1]", "application.process", WAY,
     ),
     (
-        "frozen anew when it comes back", "promotion/applications/actions/submit.py",
-        "if row.state == ApplicationState.DRAFT else {}", "if row.state else {}", ORDER,
-    ),
-    (
         "an effect in one act", "promotion/applications/actions/take_effect.py", "@transaction.atomic\ndef take_effect(",
         "def take_effect(", EVERY_WRITE,
     ),
