@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 
+from policy.compiler import Outcome
 from promotion.applications.actions.appeal_decide import decide_appeal
 from promotion.applications.actions.appeal_raise import raise_appeal
 from promotion.applications.actions.decide import approve, decline_application
@@ -25,7 +26,7 @@ from promotion.applications.attesting import Answer, asked_at
 from promotion.applications.models import Act, Application
 from promotion.decisions.selectors import at_decision
 from promotion.ledger.actions.record_transition import record_transition
-from promotion.models import LedgerLine, TierPeriod
+from promotion.models import LedgerLine, Standing, TierPeriod
 from staff.kernel.access import Access, Forbidden, Refused
 from staff.kernel.overdue import overdue_on
 from staff.models import Account
@@ -143,6 +144,15 @@ def test_a_returned_application_is_completed_and_reviewed_anew(way: Way) -> None
     save_draft(access=way.of(WHO), application=row, summary="总结，附证明", results="成果")
     row = submit(access=way.of(WHO), application=row)
     assert (row.state, row.step, row.attempt) == ("open", "review", 2)
+
+
+def test_what_was_returned_keeps_what_it_stood_on_whatever_is_found_meanwhile(way: Way) -> None:
+    row = way.handed_in()
+    digest = row.frozen_digest
+    send_back(access=way.of("K1000"), application=row, words="缺客户证明")
+    Standing.objects.filter(employee=row.employee).update(outcome=Outcome.NOT_YET)
+    row = submit(access=way.of(WHO), application=row)
+    assert (row.state, row.attempt, row.frozen_digest) == ("open", 2, digest)
 
 
 def test_it_is_withdrawn_until_the_decision_and_not_after(way: Way) -> None:

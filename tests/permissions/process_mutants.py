@@ -82,6 +82,8 @@ MUTANTS = (
     ),
     ("an application claimed where it stands", _STEP, "Application.objects.filter(where, pk=application.pk).update",
      "Application.objects.filter(pk=application.pk).update", WAY),
+    ("what was returned frozen anew", "promotion/applications/actions/submit.py",
+     "_frozen_now(access, row) if row.state == ApplicationState.DRAFT else {}", "_frozen_now(access, row)", WAY),
     ("a case claimed where it stands", _MOVE, "Proceeding.objects.filter(where, pk=proceeding.pk).update",
      "Proceeding.objects.filter(pk=proceeding.pk).update", COURSE),
 )  # fmt: skip
