@@ -149,7 +149,8 @@ def test_the_grid_of_a_scorecard_takes_as_many_queries_for_many_people_as_for_fe
         scored.values(f"K3{at:03d}", "overtime", {"2026-11": 1})
     with CaptureQueriesContext(connection) as many:
         client.get("/intake/")
-    assert len(few) == len(many) <= 20
+    asked = [[query for query in queries if "SAVEPOINT" not in query["sql"]] for queries in (few, many)]
+    assert len(asked[0]) == len(asked[1]) <= 20
 
 
 def test_saving_many_cells_takes_as_many_queries_to_read_as_one(scored: Company) -> None:
