@@ -103,6 +103,7 @@ def feedback_list(request: HttpRequest) -> HttpResponse:
 def talk(request: HttpRequest, month: str, employee_no: str) -> HttpResponse:
     """The form of a talk beside the result. Once it is kept the next person's comes, until nobody is left."""
     access = access_in(request)
+    access.require(Thing.FEEDBACK, Verb.READ)
     of = _month(month, sealed_months(240))
     person = person_or_404(access, employee_no, thing=Thing.FEEDBACK)
     if of is None:
