@@ -106,6 +106,7 @@ def test_a_preview_shows_what_would_follow_and_leaves_nothing(sealed: Sealed, st
     assert (before_it["verdict"], before_it["observed"]) == ("unmet", "3")
     assert (after_it["verdict"], after_it["observed"], after_it["clause"]) == ("met", "4", "四.2.7")
     assert (Run.objects.count(), Standing.objects.count(), held(star, "excellent_cases")) == before
+    assert (correction.state, correction.decided_by, correction.decided_at) == ("requested", None, None)
     correction.refresh_from_db()
     assert correction.state == "requested"
     assert not CorrectionEffect.objects.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +43,8 @@ def preview_correction(*, access: Access, correction: Correction) -> Preview:
     found: list[CorrectionEffect] = []
     try:
         with transaction.atomic():
-            found = _carried(access, correction, by=None)
+            # on a copy: the caller's own goes on saying that nobody has approved
+            found = _carried(access, copy(correction), by=None)
             raise _LookedAt
     except _LookedAt:
         return Preview(found, _digest(found))
