@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 DAY, NOW = date(2026, 11, 24), datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 LAST = Month.parse("2026-10")
-SUPERVISOR, HEAD, HR, PAYROLL = "K0101", "G0007", "G0003", "G0005"
+SUPERVISOR, HEAD, HR, PAYROLL, GM, JUDGE = "K0101", "G0007", "G0003", "G0005", "G0001", "G0002"
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,26 @@ def the_first(link: str) -> Callable[[Page], object]:
     return follow
 
 
+def named(name: str) -> Callable[[Page], object]:
+    """Where the first link of that name leads."""
+
+    def follow(page: Page) -> None:
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_load_state()
+
+    return follow
+
+
 def one_person(page: Page) -> None:
     page.locator("tr.at input").first.focus()
+
+
+def the_sheet(page: Page) -> None:
+    """Of the first who has none handed in yet."""
+    page.get_by_role("link", name="评分", exact=True).first.click()
+    page.wait_for_load_state()
+    page.locator("ol.callup a").first.click()
+    page.wait_for_load_state()
 
 
 def an_operation(page: Page) -> None:
@@ -124,8 +142,8 @@ PICTURES = [
         "results-quarter", HR, "/admin/results/?policy=reward-and-penalty&period=2026-Q3", language="en", theme="dark"
     ),
     Picture("cases", HR, "/admin/cases/"),
-    Picture("bands", PAYROLL, "/admin/bands/", height=1100),
-    Picture("bands-preview", PAYROLL, "/admin/bands/", height=1100, steps=the_first("a[href*='/bands/changes/']")),
+    Picture("bands", PAYROLL, "/admin/bands/?ladder=info-service", height=1100),
+    Picture("bands-preview", PAYROLL, "/admin/bands/?ladder=info-service", height=1100, steps=the_first("a[href*='/bands/changes/']")),
     Picture("trail", "auditor", "/admin/staff/auditentry/", theme="dark"),
     Picture(
         "trail-of-a-value",
@@ -134,6 +152,27 @@ PICTURES = [
         height=560,
         steps=the_first("#result_list tbody a"),
     ),
+    Picture("applications", "S2001", "/applications/", phone=True),
+    Picture("application", "S2001", "/applications/", steps=the_first("ul.app-list a"), height=1200),
+    Picture("draft", "Q2001", "/applications/", steps=the_first("ul.app-list a"), phone=True, theme="dark"),
+    Picture("review", HEAD, "/inbox/", steps=named("余声"), height=1200),
+    Picture("inbox", HEAD, "/inbox/"),
+    Picture("pipeline", HR, "/admin/applications/", height=1000),
+    Picture("decisions-phone", GM, "/decisions/", phone=True),
+    Picture("decisions-english", GM, "/decisions/", language="en", theme="dark"),
+    Picture("tie", GM, "/inbox/", steps=the_first("a[href$='/tie/']"), height=1100),
+    Picture("rounds", HR, "/admin/rounds/"),
+    Picture("round-arrange", HR, "/admin/rounds/", steps=named("安排"), height=1000),
+    Picture("judge-sheet-phone", JUDGE, "/judging/", phone=True, steps=the_sheet),
+    Picture("judge-sheet-phone-dark", JUDGE, "/judging/", phone=True, theme="dark", steps=the_sheet),
+    Picture("notices", "K2031", "/notices/"),
+    Picture("notice", "K2031", "/notices/", steps=the_first("main a[href^='/notices/GS-']"), phone=True),
+    Picture("case-phone", "K2084", "/inbox/", steps=the_first("main a[href^='/cases/']"), phone=True),
+    Picture("case-decision", HEAD, "/inbox/", steps=named("薄言"), height=1200),
+    Picture("case-check", HR, "/inbox/", steps=the_first("main a[href^='/cases/']"), height=1200, theme="dark"),
+    Picture("appeal-phone", GM, "/inbox/", steps=named("栗明"), phone=True),
+    Picture("correction", HR, "/inbox/", steps=named("柯蓝"), height=1000),
+    Picture("calendar", HR, "/calendar/"),
     Picture("api-docs", HR, "/api/docs/", language="en", steps=an_operation),
 ]
 SEAL = Picture("seal", HR, f"/admin/months/{LAST}/seal/", height=740)
@@ -153,7 +192,9 @@ def may_be_sealed() -> None:
 def demo(
     chromium: Browser, transactional_db: None, monkeypatch: pytest.MonkeyPatch, live_server: Any
 ) -> Iterator[Site]:
+    clock, begun = timezone.now, timezone.now()
     monkeypatch.setattr(timezone, "localdate", lambda *args, **options: DAY)
+    monkeypatch.setattr(timezone, "now", lambda: NOW + (clock() - begun))
     cache.clear()
     with translation.override("zh-hans"):
         access = Access.system(DAY, "operator", channel="command")
