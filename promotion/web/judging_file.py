@@ -80,11 +80,17 @@ def file_of(
 def lines_of(
     frozen: Mapping[str, Any], transition: Step, answers: Mapping[str, Attestation] | None = None
 ) -> list[Line]:
-    """The conditions of what was frozen, in the order of the document; ``answers`` are those of people, by clause."""
+    """The conditions of what was frozen, in the order of the document, without those that rest on what the process itself has
+    yet to yield; ``answers`` are those of people, by clause.
+    """
     clauses = {clause.number: clause for clause in transition.clauses}
+    yielded = {
+        (clause.number, str(rule.key)) for clause in transition.clauses for rule in clause.rules if rule.by_process
+    }
     return [
         _line(condition, clauses.get(str(condition.get("clause"))), answers or {})
         for condition in frozen.get("conditions", [])
+        if (condition.get("clause"), condition.get("rule")) not in yielded
     ]
 
 
