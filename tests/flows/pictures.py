@@ -143,7 +143,13 @@ PICTURES = [
     ),
     Picture("cases", HR, "/admin/cases/"),
     Picture("bands", PAYROLL, "/admin/bands/?ladder=info-service", height=1100),
-    Picture("bands-preview", PAYROLL, "/admin/bands/?ladder=info-service", height=1100, steps=the_first("a[href*='/bands/changes/']")),
+    Picture(
+        "bands-preview",
+        PAYROLL,
+        "/admin/bands/?ladder=info-service",
+        height=1100,
+        steps=the_first("a[href*='/bands/changes/']"),
+    ),
     Picture("trail", "auditor", "/admin/staff/auditentry/", theme="dark"),
     Picture(
         "trail-of-a-value",
