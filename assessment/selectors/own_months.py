@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -119,20 +119,22 @@ def months_of(employee: Employee, today: Month) -> list[Month]:
 
 
 def month_lines(
-    access: Access, employee: Employee, months: Sequence[Month], doubts: Iterable[Doubt]
-) -> list[MonthLine]:
-    """A line a month, latest first as they are given; ``doubts`` are the person's own. Three queries, however many."""
+    access: Access, employee: Employee, months: Sequence[Month], doubts: Iterable[Doubt],
+    of_all: Mapping[Month, AssessmentMonth],
+) -> list[MonthLine]:  # fmt: skip
+    """A line a month, latest first as they are given; ``doubts`` are the person's own, ``of_all`` the months themselves, where
+    they have begun. Two queries, however many.
+    """
     if not months:
         return []
     between = (min(months), max(months))
-    states = dict(AssessmentMonth.objects.filter(month__range=between).values_list("month", "state"))
     rows = {row.month: row for row in EmployeeMonth.objects.filter(employee=employee, month__range=between)}
     happened = [Month.of(day) for day in events_of(access, employee, *between).values_list("counted_on", flat=True)]
     open_doubts = [doubt.month for doubt in doubts if doubt.open]
     return [
         MonthLine(
             month=month,
-            state=states.get(month, MonthState.OPEN),
+            state=of_all[month].state if month in of_all else MonthState.OPEN,
             ended=month < Month.of(access.day),
             counts=rows[month].counts if month in rows else True,
             values=len(_slots(rows.get(month))),

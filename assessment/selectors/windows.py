@@ -102,9 +102,11 @@ def window(month: Month) -> Window:
     return windows(month).company
 
 
-def window_of_person(employee: Employee, month: Month) -> Window:
-    """By the person's department on the month's last day."""
-    return windows_of_people(month, [employee.pk])[employee.pk]
+def window_of_person(employee: Employee, month: Month, rows: Mapping[Month, AssessmentMonth] | None = None) -> Window:
+    """By the person's department on the month's last day. ``rows``: the months' own, where they have been read."""
+    found = windows(month) if rows is None else windows_of({month: rows.get(month)})[month]
+    placed = {} if found.alike else _placed(month, [employee.pk])
+    return found.of(placed.get(employee.pk))
 
 
 def windows_of_people(

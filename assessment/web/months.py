@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from assessment.measures import YES_NO
+from assessment.models import AssessmentMonth
 from assessment.selectors.asked import measures_doubted
 from assessment.selectors.doubts import own_doubts
 from assessment.selectors.own_months import Happened, Reported, missing_of, month_lines, months_of, own_month
@@ -51,13 +52,14 @@ def my_months(request: HttpRequest) -> HttpResponse:
     page = Paginator(months_of(employee, today), _A_PAGE).get_page(request.GET.get("page"))
     last = today.previous
     worked = last in months_of(employee, today)
-    window = window_of_person(employee, last)
+    begun = {row.month: row for row in AssessmentMonth.objects.filter(month__in=[last, *page.object_list])}
+    window = window_of_person(employee, last, begun)
     doubts = list(own_doubts(access))
     measures = measures_doubted(doubts[:_DOUBTS])
     context = {
         "here": "my-months",
         "page": page,
-        "lines": month_lines(access, employee, list(page.object_list), doubts),
+        "lines": month_lines(access, employee, list(page.object_list), doubts, begun),
         "today": today,
         "last": window,
         "missing": [(one.measure.name, one) for one in missing_of(access, employee, window)] if worked else [],
