@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -18,13 +17,13 @@ from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from deploy import messages
+from tests import chromium as chromium_program
 from tests import emptied, template
 
 # What a change is held against must not depend on luck; at a desk chance goes on looking.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -83,9 +82,9 @@ def chromium() -> Iterator[Any]:
     """One browser for all that is looked at; each look has a context of its own. Playwright keeps an event loop in this
     thread; Django's queries of the tests themselves are none of its business.
     """
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    found = chromium_program.program()
     if found is None:
-        pytest.skip(f"no Chromium on this machine; looked for {', '.join(CHROMIUM)}")
+        pytest.skip(f"no Chromium on this machine; looked for {', '.join(chromium_program.NAMES)}")
     from playwright.sync_api import sync_playwright
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:

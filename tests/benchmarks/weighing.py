@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 from collections.abc import Iterable, Mapping
 
 from playwright.sync_api import Browser, Response, sync_playwright
 
+from tests import chromium
 from tests.benchmarks.server import PORT, site
-
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def weigh(pages: Iterable[tuple[str, str]], sessions: Mapping[str, str]) -> list[int] | None:
     """Bytes of each page, by (role, path); None where no Chromium is found. ``sessions``: role → its session's key."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    found = chromium.program()
     if found is None:
         return None
     with site(), sync_playwright() as playwright:

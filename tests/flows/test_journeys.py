@@ -51,7 +51,7 @@ def test_whoever_an_employee_is_the_page_says_what_to_do_next(
         page.goto("/me/")
         expect(page.locator("main")).to_contain_text(said[look["phone"]])
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], username  # type: ignore[index]
-        assert violations(page) == [], username
+        assert look["phone"] or violations(page) == [], username  # in English every page is walked (test_every_page)
     assert site.complaints == []
 
 
