@@ -18,7 +18,11 @@ from promotion.applications.actions.take_effect import take_effects
 from promotion.applications.models import Application
 from promotion.cases.actions.take_effect import take_demotions
 from promotion.notices.actions.notice_end import end_due_notices
+from promotion.panels.actions.judge_declare import declare
+from promotion.panels.actions.sheet_submit import submit_sheet
+from promotion.panels.models import Candidate
 from staff.kernel.access import Access
+from staff.selectors.access import access_of
 from tests import emptied
 from tests.flows.conftest import Site
 from tests.web.company import TODAY, Company, make_company
@@ -151,7 +155,8 @@ def local(moment: datetime) -> str:
 
 
 def hold_round(walk: Walk, *, judges: Iterable[str], points: Any, vacancies: int = 0) -> int:
-    """HR arranges a round for the one group that waits, judges declare and score on phones, HR closes it; its id.
+    """HR arranges a round for the one group that waits, the judges declare and score, HR closes it; its id. The first judge
+    does so on a phone; the others, as the same pages would write it.
 
     ``points``: (judge, place of the candidate from 1) → points of the sheet's lines, in order.
     """
@@ -166,14 +171,22 @@ def hold_round(walk: Walk, *, judges: Iterable[str], points: Any, vacancies: int
         page.get_by_label("名额").fill(str(vacancies))
     walk.press("hr", "安排这一场")
     pk = int(page.url.rstrip("/").rsplit("/", 1)[1])
-    for judge in panel:
-        walk.at(judge, "/judging/", phone=True)
-        walk.follow(judge, "声明利害关系")
-        walk.press(judge, "声明")
+    walk.at(panel[0], "/judging/", phone=True)
+    walk.follow(panel[0], "声明利害关系")
+    walk.press(panel[0], "声明")
+    others = [access_of(walk.company.accounts[judge], walk.day) for judge in panel[1:]]
+    for judge in others:
+        declare(access=judge, round_id=pk, conflict=False, now=timezone.now())
     page.reload()
     walk.press("hr", "开放评分")
-    for judge in panel:
-        score(walk, judge, pk, points)
+    score(walk, panel[0], pk, points)
+    for candidate in Candidate.objects.filter(round=pk).select_related("round"):
+        for name, judge in zip(panel[1:], others, strict=True):
+            given = points(name, candidate.ordinal)
+            submit_sheet(
+                access=judge, round_id=pk, ordinal=candidate.ordinal, comment="条理清楚", typed=timezone.now(),
+                now=timezone.now(), points={line["key"]: part for line, part in zip(candidate.round.sheet, given, strict=True)},
+            )  # fmt: skip
     page.reload()
     walk.follow("hr", "结束本场")
     page.get_by_label("纪要").fill("问：怎样处理投诉。没有不同意见。")
