@@ -10,11 +10,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import connection
@@ -22,6 +22,7 @@ from django.db import connection
 from config.home import CHECKOUT
 from staff.kernel.periods import Month
 from staff.models import Employee
+from tests.benchmarks.applied import apply_all, numbers_of, seal
 from tests.benchmarks.company import Made
 from tests.benchmarks.house import TEAM, furnish, session_of
 from tests.benchmarks.measure import Table, percentile, say
@@ -32,6 +33,8 @@ RATE = 10  # requests a second, whatever the answers do
 QUIET, BUSY = 30, 60  # seconds
 #: One request in so many saves a cell.
 SAVES = 6
+#: So many pages are named beside the figures.
+SLOWEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,12 @@ class Asked:
 @dataclass
 class Answers:
     times: list[float] = field(default_factory=list)
+    of_each: defaultdict[Asked, list[float]] = field(default_factory=lambda: defaultdict(list))
     statuses: Counter[int] = field(default_factory=Counter)
 
     def add(self, asked: Asked, status: int, spent: float) -> None:
         self.times.append(spent)
+        self.of_each[replace(asked, body="")].append(spent)
         self.statuses[status] += 1
         if status != 200:
             say(f"  {asked.who} {asked.path} answered {status} after {spent:.0f} ms")
@@ -58,14 +63,22 @@ class Answers:
     def p95(self) -> float:
         return percentile(self.times, 0.95)
 
+    def tell_slowest(self) -> None:
+        """What the percentile is made of."""
+        middles = {asked: percentile(times, 0.5) for asked, times in self.of_each.items()}
+        for asked in sorted(middles, key=lambda one: middles[one], reverse=True)[:SLOWEST]:
+            say(f"  {middles[asked]:.0f} ms in the middle: {asked.who} {asked.path}")
+
 
 class Work:
     """Requests of all roles in a fixed random order, each with its account's session."""
 
     def __init__(self, made: Made, today: date) -> None:
         accounts = furnish(made, today)
+        seal(accounts["hr"], made.last - 1, today)
+        say(f"  {apply_all(made, accounts, made.last - 1, today):,} applications")
         self.sessions = {role: session_of(account) for role, account in accounts.items()}
-        self.names = names_of(made)
+        self.names = names_of(made) | numbers_of(made, accounts["employee"].employee_id or 0)
         self.chance = random.Random(20261124)
         team = Employee.objects.filter(pk__gt=made.low + 1, pk__lte=made.low + TEAM)
         #: What stands in each cell that is saved, by the person's number.
@@ -121,9 +134,11 @@ def measure(table: Table, made: Made, month: Month, today: date) -> None:
         work.for_seconds(5)  # what is loaded once is loaded
         say(f"{RATE} requests a second, quiet, {QUIET} s")
         quiet = work.for_seconds(QUIET)
+        quiet.tell_slowest()
         say(f"{RATE} requests a second, sweeps looping, {BUSY} s")
         with _sweeps(month) as swept:
             busy = work.for_seconds(BUSY)
+        busy.tell_slowest()
     errors = sum(n for status, n in (quiet.statuses + busy.statuses).items() if status != 200)
     people = made.high - made.low
     table.add(
