@@ -63,6 +63,8 @@ def _watch_process() -> None:
     ACTIONS.update(
         {
             "round_arranged": _("Round arranged"),
+            "candidates_added": _("Candidates added to a round"),
+            "candidate_taken_out": _("Candidate taken out of a round"),
             "round_opened": _("Round opened to scores"),
             "round_closed": _("Round closed"),
             "round_cancelled": _("Round cancelled"),

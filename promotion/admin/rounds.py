@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -14,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from promotion.panels.actions.candidate_take_out import take_out_candidate
+from promotion.panels.actions.candidates_add import add_candidates
 from promotion.panels.actions.judge_replace import replace_judge
 from promotion.panels.actions.judges_remind import remind_judges
 from promotion.panels.actions.recusal_settle import settle_recusal
@@ -24,14 +27,17 @@ from promotion.panels.actions.round_open import open_round
 from promotion.panels.models import Candidate, Judge, Round, RoundState
 from promotion.panels.selectors import (
     UNDER_WAY,
+    alike,
     hindrances,
     in_scope,
     is_complete,
+    place_of,
     possible_judges,
     process_of,
     results_of,
     rounds_listed,
     rows_of,
+    takes_more,
     to_arrange,
 )
 from promotion.web.judging_file import bar_sign, line_name, step_name
@@ -103,8 +109,7 @@ class ArrangeForm(ActionForm):
     applications = forms.MultipleChoiceField(label=gettext_lazy("candidates"), widget=forms.CheckboxSelectMultiple)
 
     def prepare(self) -> None:
-        chosen: list[Any] = self.subject["rows"]
-        self.fields["applications"].choices = [(str(row.pk), f"{row.employee} · {row.number}") for row in chosen]  # type: ignore[attr-defined]
+        self.fields["applications"].choices = _choices(self.subject["rows"])  # type: ignore[attr-defined]
         if self.subject["step"] != "competition":
             del self.fields["vacancies"]
 
@@ -119,6 +124,33 @@ class ArrangeForm(ActionForm):
             judges=given["judges"],
             now=timezone.now(),
         )
+
+
+class AddForm(ActionForm):
+    template = "admin/promotion/round_add.html"
+
+    applications = forms.MultipleChoiceField(label=gettext_lazy("candidates"), widget=forms.CheckboxSelectMultiple)
+
+    def prepare(self) -> None:
+        self.fields["applications"].choices = _choices(self.subject["rows"])  # type: ignore[attr-defined]
+
+    def perform(self) -> Round:
+        return add_candidates(
+            access=self.access, round_id=self.subject["round"].pk, now=timezone.now(),
+            applications=[int(pk) for pk in self.cleaned_data["applications"]],
+        )  # fmt: skip
+
+
+class TakeOutForm(ActionForm):
+    reason = forms.CharField(
+        label=gettext_lazy("reason"), widget=forms.Textarea(), help_text=gettext_lazy("The person reads it.")
+    )
+
+    def perform(self) -> Candidate:
+        return take_out_candidate(
+            access=self.access, round_id=self.subject.round_id, candidate_id=self.subject.pk,
+            reason=self.cleaned_data["reason"], now=timezone.now(),
+        )  # fmt: skip
 
 
 class ReplaceForm(ActionForm):
@@ -201,7 +233,11 @@ def round_new(request: HttpRequest) -> HttpResponse:
         initial |= {"judges": "\n".join(names), "place": repeated.place, "vacancies": repeated.vacancies}
     first = rows[0]
     initial["department"] = repeated.department_id if repeated else first.department_id
-    subject = {"rows": rows, "step": first.step}
+    widened = [
+        (row, _with_picks(reverse("admin:round-add", args=[row.pk]), initial["applications"]))
+        for row in takes_more(access, place_of(first), timezone.now())
+    ]
+    subject = {"rows": rows, "step": first.step, "widened": widened if repeated is None else []}
     about = ActionPage(
         title=_("Arrange: %(step)s") % {"step": step_name(first.step)},
         submit=_("Arrange the round"),
@@ -216,7 +252,7 @@ def round_new(request: HttpRequest) -> HttpResponse:
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_of_request(request)
     found = round_or_404(access, pk)
-    candidates = (
+    candidates = list(
         Candidate.objects.filter(round=found).select_related("application__employee", "round").order_by("ordinal")
     )
     closed = found.state == RoundState.CLOSED
@@ -229,7 +265,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rule": process_of(found),
         "sign": bar_sign(process_of(found)),
         "tier": views_of([found.version.key]).get((found.version.key, found.to_tier)),
-        "candidates": list(candidates),
+        "candidates": candidates,
         "judges": judges,
         "recusals": [(seat, one) for seat in judges for one in seat.recusals.all()],
         "lines": [(line_name(line), line["of"]) for line in found.sheet],
@@ -239,8 +275,50 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "hindered": bool(hindrances(found)) if under_way else False,
         "complete": found.state == RoundState.OPEN and is_complete(found),
         "past": found.closes_at <= timezone.now(),
+        "takes_more": found.state == RoundState.ARRANGED and found.closes_at > timezone.now(),
+        "live": sum(one.live for one in candidates),
     }
     return render(request, "admin/promotion/round.html", context)
+
+
+@page("rounds/<int:pk>/add/", "round-add", Thing.ROUND, Verb.UPDATE)
+def round_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """``pick``: applications that are chosen already; of them those that stand where the round's candidates do."""
+    access = access_of_request(request)
+    found = round_or_404(access, pk)
+    rows = alike(access, place_of(found))
+    back = reverse("admin:round", args=[pk])
+    if not rows and request.method == "GET":
+        messages.warning(request, _("Nobody waits for a round at this step, version and tier."))
+        return HttpResponseRedirect(back)
+    picked = request.GET.getlist("pick")
+    about = ActionPage(
+        title=_("Add candidates"),
+        submit=_("Add those chosen"),
+        done=_("They are added and called; every judge is asked anew about conflicts of interest."),
+        back=back,
+        lead=_(
+            "They come behind those who are there. Every judge declares anew, about them as well, before it can open."
+        ),
+    )
+    initial = {"applications": [str(row.pk) for row in rows if str(row.pk) in picked]}
+    return action_page(request, AddForm, about, subject={"round": found, "rows": rows}, initial=initial)
+
+
+@page("rounds/<int:pk>/take-out/<int:candidate>/", "round-take-out", Thing.ROUND, Verb.UPDATE)
+def round_take_out(request: HttpRequest, pk: int, candidate: int) -> HttpResponse:
+    access = access_of_request(request)
+    found = round_or_404(access, pk).candidates.filter(pk=candidate).select_related("application__employee").first()
+    if found is None:
+        raise Http404
+    about = ActionPage(
+        title=_("Take %(name)s out of the round") % {"name": found.application.employee},
+        submit=_("Take out"),
+        done=_("Taken out; the person is told, and waits for a round again."),
+        back=reverse("admin:round", args=[pk]),
+        lead=_("The application stands at its step as before. What was said of conflicts with them is kept."),
+    )
+    return action_page(request, TakeOutForm, about, subject=found)
 
 
 @page("rounds/<int:pk>/open/", "round-open", Thing.ROUND, Verb.UPDATE)
@@ -341,7 +419,7 @@ def _waiting(access: Access) -> list[dict[str, Any]]:
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in to_arrange(access):
         group = groups.setdefault(
-            _place(row),
+            place_of(row),
             {"step": step_name(row.step), "version": row.version, "key": row.version.key, "to_tier": row.to_tier,
              "like": row.pk, "n": 0, "since": row.step_since},
         )  # fmt: skip
@@ -355,12 +433,15 @@ def _alike(access: Access, pk: int) -> list[Any]:
     first = next((row for row in rows if row.pk == pk), None)
     if first is None:
         raise Http404
-    return [row for row in rows if _place(row) == _place(first)]
+    return [row for row in rows if place_of(row) == place_of(first)]
 
 
-def _place(row: Any) -> tuple[Any, ...]:
-    """What the candidates of a round share."""
-    return row.step, row.version_id, tuple(sorted(row.values.items())), row.to_tier
+def _choices(rows: list[Any]) -> list[tuple[str, str]]:
+    return [(str(row.pk), f"{row.employee} · {row.number}") for row in rows]
+
+
+def _with_picks(url: str, picked: list[str]) -> str:
+    return f"{url}?{urlencode([('pick', pk) for pk in picked])}"
 
 
 def _lead(first: Any) -> str:

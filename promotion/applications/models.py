@@ -69,7 +69,10 @@ class ApplicationQuerySet(AboutEmployee):
             from promotion.panels.models import Candidate
 
             judged = Candidate.objects.filter(
-                application=OuterRef("pk"), round__judges__account=access.account_id, round__judges__replaced_at=None
+                application=OuterRef("pk"),
+                left_at=None,
+                round__judges__account=access.account_id,
+                round__judges__replaced_at=None,
             )
             rows = rows | self.filter(Exists(judged))
         if verb is Verb.READ and access.account_id is not None and access.only is None:
@@ -198,6 +201,7 @@ class Act(models.TextChoices):
     RETURNED = "returned", _("returned for completion")
     CONFIRMED = "confirmed", _("exam confirmed")
     ARRANGED = "arranged", _("put into a round")
+    UNSEATED = "unseated", _("taken out of a round")
     PASSED = "passed", _("passed by the panel")
     APPROVED = "approved", _("approved")
     POSTED = "posted", _("posted")

@@ -15,6 +15,7 @@ from promotion.applications.models import DECISION, EFFECT, Appeal, AppealState,
 from promotion.applications.owners import accounts_at, deciders_of
 from promotion.applications.process import OPINION, PANELS, REVIEW, days_of
 from promotion.applications.waiting import appeals_to_decide, waiting_for
+from promotion.panels.selectors import seated
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.overdue import Overdue, register_overdue
 from staff.kernel.team_news import News, register_team_news
@@ -46,6 +47,7 @@ _MESSAGES = {
     ),
     "notice_asked": gettext_lazy("An approved application waits to be posted."),
     "round_asked": gettext_lazy("An application waits to be put into a round."),
+    "application_unseated": gettext_lazy("You stand before a panel no more. Open your application to read why."),
     "appeal_to_decide": gettext_lazy("An appeal against a decline waits for your decision."),
     "appeal_without_decider": gettext_lazy("An appeal waits, and nobody is left who may decide: name somebody."),
     "appeal_answered": gettext_lazy("Your appeal has been decided. Open the application to read it."),
@@ -73,7 +75,7 @@ def _todos(access: Access) -> Iterable[Todo]:
     yield from _own(access)
     yield from _appeals(access)
     rows = Application.objects.filter(waiting_for(access), state=ApplicationState.OPEN)
-    rows = rows.exclude(candidacies__round__state__in=["arranged", "open"])
+    rows = rows.filter(~seated())
     for row in rows.select_related("employee").order_by("due_on", "pk")[:_MOST]:
         text = str(_WAITS[row.step]) % {"name": row.employee.name}
         yield Todo(f"application:{row.pk}:{row.step}", text, _address(row), row.due_on, row.step_since.date())

@@ -200,7 +200,7 @@ def _stops(application: Application, events: Sequence[ApplicationEvent]) -> list
     names = ["exam"] * (application.kind == ApplicationKind.CONFIRMED) + application.process
     last: dict[str, ApplicationEvent] = {}
     for event in events:
-        if event.act in (Act.RETURNED, Act.DECLINED, Act.HALTED, Act.WITHDRAWN, Act.UPHELD, Act.ARRANGED, Act.POSTED):
+        if event.act in _ASIDE:
             continue
         last[event.step] = event
     end = events[-1] if events and application.state in _ENDED else None
@@ -221,6 +221,12 @@ def _stops(application: Application, events: Sequence[ApplicationEvent]) -> list
         else:
             found.append(Stop(name, "todo"))
     return found
+
+
+#: Acts that end no step.
+_ASIDE = (
+    Act.RETURNED, Act.DECLINED, Act.HALTED, Act.WITHDRAWN, Act.UPHELD, Act.ARRANGED, Act.UNSEATED, Act.POSTED,
+)  # fmt: skip
 
 
 def _name(account: Account | None) -> str:

@@ -150,7 +150,8 @@ class Outcome(models.TextChoices):
 
 class Candidate(models.Model):
     """An application before a panel. ``total`` (two decimals) and ``outcome`` are there once the round is closed; those tied at
-    the last vacancy wait for the general manager.
+    the last vacancy wait for the general manager. Whom HR takes out before the round opens stays, with ``left_at``, so that
+    what was said of a conflict with them is kept; put back, they keep their place.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="candidates")
@@ -159,6 +160,7 @@ class Candidate(models.Model):
     total = models.DecimalField(_("total"), max_digits=7, decimal_places=2, null=True)
     rank = models.PositiveSmallIntegerField(_("rank"), null=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True, default="")
+    left_at = models.DateTimeField(_("taken out"), null=True)
 
     class Meta:
         verbose_name = _("candidate")
@@ -168,6 +170,7 @@ class Candidate(models.Model):
             models.UniqueConstraint(fields=["round", "application"], name="candidate_once_a_round"),
             models.UniqueConstraint(fields=["round", "ordinal"], name="candidates_in_one_order"),
             models.CheckConstraint(condition=Q(outcome__in=["", *Outcome.values]), name="candidate_outcome_known"),
+            models.CheckConstraint(condition=Q(left_at=None) | Q(outcome=""), name="candidate_out_has_no_outcome"),
         ]
 
     def __str__(self) -> str:
@@ -175,8 +178,9 @@ class Candidate(models.Model):
 
     @property
     def live(self) -> bool:
-        """Whether the application stands before the panel still: it was not withdrawn, halted or returned meanwhile."""
-        return self.application.state == "open" and self.application.step == self.round.step
+        """Whether the application stands before the panel still: it was not taken out, withdrawn, halted or returned."""
+        stands = self.application.state == "open" and self.application.step == self.round.step
+        return stands and self.left_at is None
 
 
 class Recusal(models.Model):

@@ -26,8 +26,8 @@ from staff.selectors.grants import grantees
 
 #: A round that is not settled yet.
 UNDER_WAY = (RoundState.ARRANGED, RoundState.OPEN)
-#: Standing before the panel still: the application was not withdrawn, halted or returned meanwhile.
-LIVE = Q(application__state=ApplicationState.OPEN, application__step=F("round__step"))
+#: Standing before the panel still: the application was not taken out, withdrawn, halted or returned meanwhile.
+LIVE = Q(application__state=ApplicationState.OPEN, application__step=F("round__step"), left_at=None)
 #: What a page shows of people, in the query of the rows.
 _WHO = "application__employee"
 
@@ -64,12 +64,17 @@ def rounds_listed(access: Access) -> QuerySet[Round]:
         .select_related("version", "department")
         .defer("version__document")
         .annotate(
-            candidates_all=Count("candidates", distinct=True),
+            candidates_all=Count("candidates", filter=Q(candidates__left_at=None), distinct=True),
             judges_all=Count("judges", filter=sitting, distinct=True),
             undeclared=Count("judges", filter=sitting & Q(judges__stance=Stance.ASKED), distinct=True),
         )
         .order_by("-opens_at", "-pk")
     )
+
+
+def place_of(row: Application | Round) -> tuple[Any, ...]:
+    """What a round and its candidates share: step, version with its values, and tier."""
+    return row.step, row.version_id, tuple(sorted(row.values.items())), row.to_tier
 
 
 def process_of(round: Round) -> ProcessStep:
@@ -104,6 +109,18 @@ def to_arrange(access: Access) -> QuerySet[Application]:
     return found
 
 
+def alike(access: Access, place: tuple[Any, ...]) -> list[Application]:
+    """Of what waits for a round, those that stand at the place, in the order of ``to_arrange``."""
+    return [row for row in to_arrange(access) if place_of(row) == place]
+
+
+def takes_more(access: Access, place: tuple[Any, ...], now: datetime) -> list[Round]:
+    """Rounds to which candidates of the place can still be added: arranged, and not over by their times."""
+    rows = rounds_listed(access.in_roles(access.roles_for(Thing.ROUND, Verb.UPDATE)))
+    rows = rows.filter(state=RoundState.ARRANGED, closes_at__gt=now, step=place[0], version=place[1], to_tier=place[3])
+    return [row for row in rows if place_of(row) == place]
+
+
 def sitting(round: Round) -> QuerySet[Judge]:
     """Its judges of now, without those who were replaced."""
     return round.judges.filter(replaced_at=None).select_related("account__employee").order_by("pk")
@@ -124,7 +141,7 @@ def is_complete(round: Round) -> bool:
 
 def hindrances(round: Round) -> list[Judge]:
     """Judges because of whom it cannot open or close: not declared, or in a conflict that is not settled or was upheld."""
-    found = Recusal.objects.filter(judge=OuterRef("pk"), candidate__round=round).filter(
+    found = Recusal.objects.filter(judge=OuterRef("pk"), candidate__round=round, candidate__left_at=None).filter(
         Q(upheld__isnull=True) | Q(upheld=True)
     )
     return [
@@ -193,7 +210,7 @@ def assigned(access: Access) -> QuerySet[Any]:
         .select_related("round__version", "round__department")
         .defer("round__version__document")
         .annotate(
-            candidates_all=Count("round__candidates", distinct=True),
+            candidates_all=Count("round__candidates", filter=Q(round__candidates__left_at=None), distinct=True),
             done=Count("sheets", filter=Q(sheets__submitted_at__isnull=False), distinct=True),
         )
         .order_by(ExpressionWrapper(Q(round__state=RoundState.CLOSED), BooleanField()), "round__opens_at", "pk")
@@ -285,7 +302,7 @@ def _result(round: Round, candidate: Candidate, sheets: list[ScoreSheet]) -> Res
 
 def own_candidacies(access: Access, *, application: Application | None = None) -> QuerySet[Candidate]:
     """The reader's own places before panels, the latest first, with the round."""
-    rows = Candidate.objects.filter(application__employee=access.employee_id)
+    rows = Candidate.objects.filter(application__employee=access.employee_id, left_at=None)
     if application is not None:
         rows = rows.filter(application=application)
     return rows.select_related("round__version", "application__version").order_by("-pk")

@@ -82,7 +82,7 @@ def judging_round(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def judging_declare(request: HttpRequest, pk: int) -> HttpResponse:
-    """``conflict``: ``no`` or ``yes``, with words and the candidates it is about."""
+    """``conflict``: ``no`` or ``yes``, with words and the candidates it is about; ``shown``: all that the page held."""
     access = _judge(request)
     seat = _seat_or_404(access, pk)
     answer = request.POST.get("conflict", "")
@@ -93,6 +93,7 @@ def judging_declare(request: HttpRequest, pk: int) -> HttpResponse:
         declare(
             access=access, round_id=pk, conflict=answer == "yes", now=timezone.now(),
             words=request.POST.get("words", ""), candidates=named,
+            seen=[pk_in(pk) for pk in request.POST.getlist("shown")],
         )  # fmt: skip
     except Forbidden:
         raise
@@ -229,9 +230,8 @@ def _sheet_page(
 def _places(seat: Judge) -> list[Place]:
     sheets = own_sheets(seat)
     recused = set(seat.recusals.exclude(upheld=False).values_list("candidate_id", flat=True))
-    rows = seat.round.candidates.select_related("application__employee", "application__version", "round").order_by(
-        "ordinal"
-    )
+    rows = seat.round.candidates.filter(left_at=None).order_by("ordinal")
+    rows = rows.select_related("application__employee", "application__version", "round")
     views = views_of([seat.round.version.key])
     found = []
     for candidate in rows:
@@ -323,7 +323,7 @@ def _seat_or_404(access: Access, pk: int) -> Judge:
 
 def _candidate_or_404(pk: int, ordinal: int) -> Candidate:
     found = (
-        Candidate.objects.filter(round=pk, ordinal=ordinal)
+        Candidate.objects.filter(round=pk, ordinal=ordinal, left_at=None)
         .select_related("application__employee", "application__department", "application__version", "round")
         .first()
     )

@@ -19,6 +19,9 @@ from staff.kernel.told import Payload, register_message
 #: kind of message → its words, and the page that it leads to.
 MESSAGES = {
     "round_assigned": (gettext_lazy("You are asked to judge in a round: declare conflicts first."), "judging-round"),
+    "round_widened": (
+        gettext_lazy("Candidates were added to a round that you judge: declare conflicts anew."), "judging-round",
+    ),
     "round_called": (gettext_lazy("You are called before a panel: see when, where and who judges."), "my-round"),
     "round_opened": (gettext_lazy("A round whose panel you sit on takes scores now."), "judging-round"),
     "round_reminded": (gettext_lazy("HR reminds all judges to declare and to hand in scores."), "judging-round"),
@@ -67,7 +70,9 @@ def _judges(access: Access) -> Iterable[Todo]:
 
 def _unsettled(access: Access) -> Iterable[Todo]:
     rounds = in_scope(access).filter(state__in=UNDER_WAY)
-    rows = Recusal.objects.filter(judge__round__in=rounds, judge__replaced_at=None, upheld=None)
+    rows = Recusal.objects.filter(
+        judge__round__in=rounds, judge__replaced_at=None, candidate__left_at=None, upheld=None
+    )
     for recusal in rows.select_related("judge__round").order_by("judge__round_id", "pk").distinct("judge__round_id"):
         round = recusal.judge.round
         text = _("%(step)s: a conflict or challenge to settle") % {"step": step_name(round.step).capitalize()}

@@ -112,6 +112,8 @@ rounds                                             200 200 403 200 200 403
 round-new ?like={at_panel}                         200 200 403 403 403 403
 round round                                        200 200 403 200 200 403
 round round_other                                  200 404 403 200 200 403
+round-add round                                    200 200 403 403 403 403
+round-take-out round candidate                     200 200 403 403 403 403
 round-open round                                   405 405 403 403 403 403
 round-remind round                                 405 405 403 403 403 403
 round-settle round recusal                         405 405 403 403 403 403
@@ -302,6 +304,8 @@ POST rounds                                        200 200 403 200 200 403
 POST round-new ?like={at_panel}                    422 422 403 403 403 403
 POST round round                                   200 200 403 200 200 403
 POST round round_other                             200 404 403 200 200 403
+POST round-add round                               422 422 403 403 403 403
+POST round-take-out round candidate                422 422 403 403 403 403
 POST round-open round                              302 302 403 403 403 403
 POST round-remind round                            302 302 403 403 403 403
 POST round-settle round recusal                    302 302 403 403 403 403

@@ -101,7 +101,7 @@ def make_doors(office: Office) -> Doors:
         "row": RowChange.objects.filter(employee=office.own, thing="absence").latest("pk").pk,
         "row_pay": RowChange.objects.filter(employee=office.own, thing="pay").latest("pk").pk,
         "round": round.pk, "round_other": planted_round(office.other, office.second, judge, "open").pk,
-        "seat": round.judges.get().pk, "recusal": round.judges.get().recusals.get().pk,
+        "candidate": round.candidates.get().pk, "seat": round.judges.get().pk, "recusal": round.judges.get().recusals.get().pk,
         "at_panel": at_the_panel(office.boss, office.first).pk,
         "notice_own": planted_notice(office.own, office.first, judge).pk,
         "notice_other": planted_notice(office.other, office.second, judge).pk,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from promotion.panels.actions.round_close import close_round
 from promotion.panels.models import Round, ScoreSheet
 from tests.panels.conftest import NOW, Panel
+from tests.web.conftest import Visitor
 
 
 def client_of(panel: Panel, who: str) -> Client:
@@ -140,3 +142,27 @@ def test_a_seat_on_a_panel_opens_no_round_of_another_scope_nor_minutes(panel: Pa
         for name in ("admin:round", "round-minutes"):
             assert client.get(reverse(name, args=[round.pk])).status_code == 404
         assert client.get(reverse("admin:rounds")).content.count(b"/admin/rounds/%d/" % round.pk) == 0
+
+
+def test_hr_adds_to_a_round_from_its_page_and_from_the_pipeline_and_takes_out_with_a_reason(
+    panel: Panel, visitor: Visitor
+) -> None:
+    round, hr = panel.arranged("K2031"), visitor("hr")
+    row = panel.applying("K2032")
+    page = f"/admin/rounds/{round.pk}/"
+    assert f'href="{page}add/"' in hr.get(page).content.decode()
+    assert "take-out" not in hr.get(page).content.decode()
+    assert f'href="{page}add/?pick={row.pk}"' in hr.get(f"/admin/rounds/new/?pick={row.pk}").content.decode()
+    assert re.search(r"<input[^>]*checked", hr.get(f"{page}add/?pick={row.pk}").content.decode())
+    judge = visitor("judge-a")
+    shown = re.findall(r'name="shown" value="(\d+)"', judge.get(f"/judging/{round.pk}/").content.decode())
+    assert hr.post(f"{page}add/", {"applications": [row.pk]}).status_code == 302
+    stale = judge.post(f"/judging/{round.pk}/declare/", {"conflict": "no", "shown": shown})
+    assert stale.status_code == 422
+    assert "have been added meanwhile" in stale.content.decode()
+    taken = round.candidates.get(application=row)
+    assert f"take-out/{taken.pk}/" in hr.get(page).content.decode()
+    assert hr.post(f"{page}take-out/{taken.pk}/", {"reason": "ill that day"}).status_code == 302
+    assert "taken out at" in hr.get(page).content.decode()
+    assert row.employee.name not in judge.get(f"/judging/{round.pk}/").content.decode()
+    assert judge.get(f"/judging/{round.pk}/2/").status_code == 404

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from promotion.applications.models import Application
+from promotion.panels.actions.candidate_take_out import take_out_candidate
+from promotion.panels.actions.candidates_add import add_candidates
 from promotion.panels.actions.judge_challenge import challenge_judge
 from promotion.panels.actions.judge_declare import declare
 from promotion.panels.actions.judge_replace import replace_judge
@@ -19,11 +21,11 @@ from promotion.panels.actions.round_open import open_round
 from promotion.panels.actions.sheet_save import save_sheet
 from promotion.panels.actions.sheet_submit import submit_sheet
 from promotion.panels.actions.tie_decide import decide_tie
-from promotion.panels.models import Candidate, Recusal, Round, ScoreSheet
-from promotion.panels.selectors import is_complete, results_of
+from promotion.panels.models import Candidate, Judge, Recusal, Round, ScoreSheet
+from promotion.panels.selectors import hindrances, is_complete, results_of, to_arrange
 from staff.kernel.access import Forbidden, Refused
 from staff.models import AuditEntry, OutboxMessage, RoleGrant
-from tests.panels.conftest import BEFORE, CLOSES, NOW, OPENS, Panel, points
+from tests.panels.conftest import BEFORE, CLOSES, JUDGES, NOW, OPENS, Panel, points
 
 DEFENCE = ("K2031", "K2032")
 COMPETITION: dict[str, Any] = {"step": "competition", "ladder": "tiered-exam", "to": "level3"}
@@ -290,3 +292,98 @@ def test_nobody_arranges_or_closes_for_themselves_a_superior_or_outside_the_scop
     for who in ("K2031", "hr-two", "gm", "judge-a", "K1000"):
         with pytest.raises(Forbidden):
             close_round(access=panel.of(who), round_id=round.pk, minutes="m", now=NOW)
+
+
+def refused(act: Any) -> Refused:
+    with pytest.raises(Refused) as raised:
+        act()
+    return raised.value
+
+
+def test_whoever_is_added_comes_behind_the_others_and_every_judge_is_asked_anew(panel: Panel) -> None:
+    round = panel.arranged("K2031")
+    for name in JUDGES:
+        declare(access=panel.of(name), round_id=round.pk, conflict=False, now=BEFORE)
+    shown = list(round.candidates.values_list("pk", flat=True))
+    OutboxMessage.objects.all().delete()
+    row = panel.applying("K2032")
+    add_candidates(access=panel.hr, round_id=round.pk, applications=[row.pk], now=BEFORE)
+    assert list(round.candidates.values_list("application__employee__employee_no", "ordinal")) == [
+        ("K2031", 1),
+        ("K2032", 2),
+    ]
+    assert set(round.judges.values_list("stance", "declared_at")) == {("asked", None)}
+    assert refused(lambda: open_round(access=panel.hr, round_id=round.pk, now=BEFORE)).code == "undeclared"
+    told = OutboxMessage.objects.values_list("kind", "recipient__username")
+    assert sorted(told) == sorted([("round_called", "K2032"), *(("round_widened", name) for name in JUDGES)])
+    stale = refused(
+        lambda: declare(access=panel.of("judge-a"), round_id=round.pk, conflict=False, now=BEFORE, seen=shown)
+    )
+    assert stale.code == "added"
+    assert row.events.get(act="arranged").data == {"round": round.pk}
+    assert AuditEntry.objects.get(action="candidates_added").after == {"candidates": ["K2032"]}
+    assert panel.open(round).state == "open"
+
+
+def test_a_round_takes_only_whom_arranging_it_would_have_taken_and_only_before_it_opens(panel: Panel) -> None:
+    round = panel.arranged("K2031")
+    row = panel.applying("K2032")
+
+    def add(*ids: int, now: Any = BEFORE) -> Refused:
+        return refused(lambda: add_candidates(access=panel.hr, round_id=round.pk, applications=list(ids), now=now))
+
+    assert add().code == "applications"
+    assert "in another round" in add(round.candidates.get().application_id).message
+    assert add(row.pk, now=CLOSES).code == "closes_at"
+    Application.objects.filter(pk=row.pk).update(to_tier="crown")
+    assert "the round's" in add(row.pk).message
+    Application.objects.filter(pk=row.pk).update(to_tier="diamond")
+    seat = round.judges.first()
+    assert seat is not None
+    Judge.objects.filter(pk=seat.pk).update(account=panel.company.accounts["K2032"])
+    assert "candidate" in add(row.pk).message
+    Judge.objects.filter(pk=seat.pk).update(account=seat.account)
+    with pytest.raises(Forbidden):
+        add_candidates(access=panel.of("judge-a"), round_id=round.pk, applications=[row.pk], now=BEFORE)
+    panel.open(round)
+    assert add(row.pk).code == "state"
+    assert list(round.candidates.values_list("application__employee__employee_no", flat=True)) == ["K2031"]
+
+
+def test_whoever_is_taken_out_waits_for_a_round_again_reads_why_and_can_come_back(panel: Panel) -> None:
+    round = panel.arranged(*DEFENCE)
+    leaves = round.candidates.get(ordinal=1)
+    for name in JUDGES:
+        declare(
+            access=panel.of(name), round_id=round.pk, conflict=name == "judge-a", words="my cousin", now=BEFORE,
+            candidates=[leaves.pk] if name == "judge-a" else [],
+        )  # fmt: skip
+
+    def out(candidate: Candidate, reason: str = "ill that day") -> Candidate:
+        return take_out_candidate(
+            access=panel.hr, round_id=round.pk, candidate_id=candidate.pk, reason=reason, now=BEFORE
+        )
+
+    assert refused(lambda: out(leaves, " ")).code == "reason"
+    out(leaves)
+    assert refused(lambda: out(leaves)).code == "candidate"
+    assert refused(lambda: out(round.candidates.get(ordinal=2))).code == "last"
+    assert list(to_arrange(panel.hr)) == [leaves.application]
+    event = leaves.application.events.get(act="unseated")
+    assert (event.words, event.public, event.data) == ("ill that day", True, {"round": round.pk})
+    assert OutboxMessage.objects.get(kind="application_unseated").recipient.username == "K2031"
+    assert Application.objects.visible_to(panel.of("judge-b")).filter(pk=leaves.application_id).count() == 0
+    assert hindrances(round) == []
+    add_candidates(access=panel.hr, round_id=round.pk, applications=[leaves.application_id], now=BEFORE)
+    assert round.candidates.get(pk=leaves.pk).ordinal == 3
+    assert OutboxMessage.objects.filter(kind="round_called", recipient__username="K2031").count() == 2
+    assert {seat.account.username for seat in hindrances(round)} == set(JUDGES)
+    out(round.candidates.get(pk=leaves.pk))
+    for name in JUDGES:
+        declare(access=panel.of(name), round_id=round.pk, conflict=False, now=BEFORE)
+    opened = open_round(access=panel.hr, round_id=round.pk, now=BEFORE)
+    assert refused(lambda: out(round.candidates.get(ordinal=2))).code == "state"
+    for name in JUDGES:
+        panel.score(opened, name, 2, "90")
+    close(panel, opened)
+    assert outcomes(opened) == ["passed", ""]

@@ -36,6 +36,8 @@ from promotion.notices.actions.notice_post import post_notice
 from promotion.notices.actions.objection_answer import answer_objection
 from promotion.notices.actions.objection_raise import raise_objection
 from promotion.notices.models import NoticeEntry
+from promotion.panels.actions.candidate_take_out import take_out_candidate
+from promotion.panels.actions.candidates_add import add_candidates
 from promotion.panels.actions.judge_declare import declare
 from promotion.panels.actions.judges_remind import remind_judges
 from promotion.panels.actions.recusal_settle import settle_recusal
@@ -97,6 +99,8 @@ cancel-round K1002 ·    ·     ·     ·     y  y      ·       ·           ·
 close-round K1002 ·     ·     ·     ·     y  y      ·       ·           ·  ·       ·
 settle-round K1002 ·    ·     ·     ·     y  y      ·       ·           ·  ·       ·
 remind-round K1002 ·    ·     ·     ·     y  y      ·       ·           ·  ·       ·
+add-to-round K1002 ·    ·     ·     ·     y  y      ·       ·           ·  ·       ·
+take-out K1002    ·     ·     ·     ·     y  y      ·       ·           ·  ·       ·
 score K2031       ·     ·     ·     ·     ·  ·      ·       ·           ·  ·       ·
 declare K2031     ·     ·     ·     ·     ·  ·      ·       ·           ·  ·       ·
 tie K2032         ·     ·     ·     y     ·  ·      ·       ·           y  ·       ·
@@ -190,6 +194,13 @@ def before(who: Employee | None) -> Round:
     return Round.objects.get(candidates__application__employee=who)
 
 
+def not_open_yet(who: Employee | None) -> Round:
+    """The same while nobody scores."""
+    found = before(who)
+    Round.objects.filter(pk=found.pk).update(state="arranged")
+    return found
+
+
 Act = Callable[[Access, Employee | None], Any]
 ACTS: dict[str, Act] = {
     "change": lambda access, who: change(access=access, employee=who, changes={"position": "客服"}),
@@ -224,6 +235,12 @@ ACTS: dict[str, Act] = {
         access=access, round_id=before(who).pk, recusal_id=0, upheld=True, answer="so", now=timezone.now()
     ),
     "remind-round": lambda access, who: remind_judges(access=access, round_id=before(who).pk, now=timezone.now()),
+    "add-to-round": lambda access, who: add_candidates(
+        access=access, round_id=not_open_yet(who).pk, applications=[], now=timezone.now()
+    ),
+    "take-out": lambda access, who: take_out_candidate(
+        access=access, round_id=not_open_yet(who).pk, candidate_id=0, reason="r", now=timezone.now()
+    ),
     "score": lambda access, who: save_sheet(
         access=access, round_id=before(who).pk, ordinal=1, points={}, comment="", typed=timezone.now(), now=timezone.now()
     ),

@@ -29,7 +29,7 @@ def send_back(*, access: Access, application: Application, words: str, key: str 
     if not application.own_person_hands_in:
         raise Refused(_("The person filed nothing that could be completed."), code="kind")
     before = application.process[: application.process.index(DECISION)]
-    seated = Candidate.objects.filter(application=OuterRef("pk"), round__state__in=_UNDER_WAY)
+    seated = Candidate.objects.filter(application=OuterRef("pk"), left_at=None, round__state__in=_UNDER_WAY)
     where = Q(Q(state=ApplicationState.OPEN, step__in=before), ~Exists(seated))
     return move(
         access=access, application=application, where=where, act=Act.RETURNED, step=application.step, words=words, key=key,

@@ -49,6 +49,7 @@ _TOLD = {
 #: In which of their roles somebody acts, by the act; a decline is by the step.
 _AS: Mapping[str, tuple[str, ...]] = {
     Act.OPENED: ("hr",), Act.NOMINATED: ("hr",), Act.CONFIRMED: ("hr",), Act.ARRANGED: ("hr",), Act.PASSED: ("hr",),
+    Act.UNSEATED: ("hr",),
     Act.POSTED: ("hr",), Act.CLEARED: ("hr",), Act.UPHELD: ("gm", "hr"), Act.OPINED: ("supervisor", "head"),
     Act.REVIEWED: ("head",), Act.RETURNED: ("head", "hr"), Act.APPROVED: ("gm",), Act.HALTED: ("hr",),
     Act.ACCEPTED: ("employee",), Act.SUBMITTED: ("employee",), Act.WITHDRAWN: ("employee",),

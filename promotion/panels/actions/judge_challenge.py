@@ -19,7 +19,7 @@ def challenge_judge(*, access: Access, round_id: int, judge_id: int, words: str)
     Raises ``Refused`` (scoring has opened; no words; challenged already; no such judge), ``Forbidden`` (no candidate of it).
     """
     access.require(Thing.APPLICATION, Verb.CREATE)
-    own = Candidate.objects.filter(round=round_id, application__employee=access.employee_id)
+    own = Candidate.objects.filter(round=round_id, application__employee=access.employee_id, left_at=None)
     candidate = own.select_related("application").first() if access.employee_id else None
     if candidate is None:
         raise Forbidden(_("A judge is challenged by a candidate of the round."))

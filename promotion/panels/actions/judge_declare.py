@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -18,12 +18,21 @@ from staff.kernel.outbox import Message, tell
 
 @transaction.atomic
 def declare(
-    *, access: Access, round_id: int, conflict: bool, now: datetime, words: str = "", candidates: Sequence[int] = ()
+    *,
+    access: Access,
+    round_id: int,
+    conflict: bool,
+    now: datetime,
+    words: str = "",
+    candidates: Sequence[int] = (),
+    seen: Collection[int] = (),
 ) -> Judge:
     """For the whole round: none, or one with those ``candidates`` (ids; none named means all), in words. HR settles it. It may
     still be declared while the round is open: what the judge has drafted for them goes, and scores are taken no more.
+    ``seen`` are the candidates whom the judge was shown (ids); empty where that is not known.
 
-    Raises ``Refused`` (the round is over; a conflict was declared already; no words; whoever is no candidate of it),
+    Raises ``Refused`` (the round is over; a conflict was declared already; candidates were added since; no words; whoever is
+    no candidate of it),
     ``Forbidden`` (no judge of it).
     """
     access.require(Thing.SCORE, Verb.CREATE)
@@ -35,6 +44,8 @@ def declare(
         raise Refused(_("You have declared a conflict already; HR settles it."), code="stance")
     if not conflict and seat.stance == Stance.CLEAR:
         return seat
+    if seen and round.candidates.filter(left_at=None).exclude(pk__in=seen).exists():
+        raise Refused(_("Candidates have been added meanwhile. Look at all of them, then declare."), code="added")
     seat.stance = Stance.CONFLICT if conflict else Stance.CLEAR
     seat.words = worded(words) if conflict else ""
     seat.declared_at = now
@@ -49,7 +60,8 @@ def declare(
 
 
 def _recuse(round: Round, seat: Judge, named: Sequence[int]) -> None:
-    among = round.candidates.filter(pk__in=named) if named else round.candidates.all()
+    among = round.candidates.filter(left_at=None)
+    among = among.filter(pk__in=named) if named else among
     found = list(among)
     if len(found) < len(set(named)):
         raise Refused(_("Not all of those named are candidates of this round. Load the page again."), code="candidates")

@@ -20,7 +20,7 @@ from promotion.applications.process import transition_to
 from promotion.panels.guards import require_other_line
 from promotion.panels.models import Aggregate, Candidate, Judge, Round
 from promotion.panels.scoring import TRIMMED_FROM
-from promotion.panels.selectors import Barred, barred, possible_judges, to_arrange
+from promotion.panels.selectors import Barred, barred, place_of, possible_judges, to_arrange
 from staff.actions.role_grant import grant_role
 from staff.kernel import audit
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
@@ -61,7 +61,7 @@ def arrange_round(
     """
     access.require(Thing.ROUND, Verb.CREATE)
     _require_department(access, sitting.department)
-    rows = _claimed(access, applications)
+    rows = claimed(access, applications)
     require_other_line(access, [row.employee for row in rows])
     first = rows[0]
     step = checked(first.version, first.values).process_step(
@@ -91,7 +91,7 @@ def arrange_round(
             "vacancies": sitting.vacancies,
         },
     )
-    _tell_candidates(found, rows)
+    tell_candidates(found, rows)
     return found
 
 
@@ -179,8 +179,11 @@ def _require_department(access: Access, department: Department) -> None:
         raise Forbidden(_("%(department)s is outside your scope.") % {"department": department})
 
 
-def _claimed(access: Access, ids: Sequence[int]) -> list[Application]:
-    """The applications under lock, in the order given: nobody comes into two rounds."""
+def claimed(access: Access, ids: Sequence[int]) -> list[Application]:
+    """The applications under lock, in the order given: nobody comes into two rounds.
+
+    Raises ``Refused`` (none; in another round, moved on or out of scope; unlike each other).
+    """
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         raise Refused(_("Choose at least one candidate."), code="applications")
@@ -195,7 +198,7 @@ def _claimed(access: Access, ids: Sequence[int]) -> list[Application]:
             code="applications",
         )
     rows = [found[pk] for pk in wanted]
-    if len({(row.step, row.version_id, tuple(sorted(row.values.items())), row.to_tier) for row in rows}) > 1:
+    if len({place_of(row) for row in rows}) > 1:
         raise Refused(
             _("A round is for one step, one version of a policy and one tier. Choose candidates that share them."),
             code="applications",
@@ -241,14 +244,20 @@ def _made(access: Access, sitting: Sitting, first: Application, step: ProcessSte
     return found
 
 
-def _tell_candidates(round: Round, rows: Sequence[Application]) -> None:
+def tell_candidates(round: Round, rows: Sequence[Application], added: str = "") -> None:
+    """They are called before the panel. ``added`` tells apart those of a later act: whoever was taken out is called again."""
     accounts = dict(
         Account.objects.filter(employee__in=[row.employee_id for row in rows], is_active=True).values_list(
             "employee_id", "pk"
         )
     )
     tell(
-        Message(f"round:{round.pk}:candidate:{row.pk}", accounts[row.employee_id], "round_called", {"round": round.pk})
+        Message(
+            f"round:{round.pk}:candidate:{row.pk}{added}",
+            accounts[row.employee_id],
+            "round_called",
+            {"round": round.pk},
+        )
         for row in rows
         if row.employee_id in accounts
     )

@@ -28,7 +28,8 @@ def cancel_round(*, access: Access, round_id: int, reason: str) -> Round:
         access, "round_cancelled", object_type="round", object_key=found.pk,
         before={"state": before}, after={"state": RoundState.CANCELLED}, reason=found.reason[:300],
     )  # fmt: skip
-    people = Account.objects.filter(employee__applications__candidacies__round=found, is_active=True)
+    in_it = found.candidates.filter(left_at=None)
+    people = Account.objects.filter(employee__applications__candidacies__in=in_it, is_active=True)
     told = set(people.values_list("pk", flat=True)) | set(accounts_of_judges(found))
     tell(Message(f"round:{found.pk}:cancelled:{pk}", pk, "round_cancelled", {"round": found.pk}) for pk in sorted(told))
     return found

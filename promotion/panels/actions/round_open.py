@@ -57,7 +57,7 @@ def refuse_hindered(round: Round) -> None:
             _("Not declared yet whether there is a conflict of interest: %(names)s.") % {"names": _listed(names)},
             code="undeclared",
         )
-    recusals = Recusal.objects.filter(judge__round=round, judge__replaced_at=None)
+    recusals = Recusal.objects.filter(judge__round=round, judge__replaced_at=None, candidate__left_at=None)
     if recusals.filter(upheld=None).exists():
         raise Refused(_("A conflict of interest or a challenge is not settled yet. Settle it first."), code="unsettled")
     upheld = [str(seat.account) for seat in hindrances(round)]
