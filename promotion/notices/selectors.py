@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from promotion.applications.models import NOTICE, Application, ApplicationState
 from promotion.notices.models import Notice, NoticeEntry, NoticeState, Objection, ObjectionState
@@ -35,6 +35,12 @@ def notices_for(access: Access) -> QuerySet[Notice]:
 def with_entries(rows: QuerySet[Notice]) -> QuerySet[Notice]:
     """Their people in the order in which they are posted, in one query."""
     return rows.prefetch_related(Prefetch("entries", NoticeEntry.objects.order_by("pk")))
+
+
+def as_on_the_board(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Those that run, whose last day is next first; then those that have ended, the newest first."""
+    last_day = Case(When(state=NoticeState.POSTED, then="ends_on"))
+    return rows.order_by(last_day.asc(nulls_last=True), "-year", "-serial")
 
 
 def running(rows: QuerySet[Notice]) -> QuerySet[Notice]:

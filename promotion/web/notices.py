@@ -26,11 +26,11 @@ from promotion.notices.actions.objection_raise import LONGEST, raise_objection
 from promotion.notices.letter import letter_of, printable
 from promotion.notices.models import Notice, NoticeEntry, NoticeState
 from promotion.notices.selectors import (
+    as_on_the_board,
     days_of,
     issuer_of,
     notices_for,
     own_objections,
-    running,
     waits_for_answers,
     with_entries,
 )
@@ -73,15 +73,14 @@ class Line:
 @require_GET
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
-    """Those that run, with the days left, then past ones."""
+    """Those that run, with the days left, whose last day is next first; then past ones."""
     access = access_in(request)
-    rows = notices_for(access)
+    page_obj = Paginator(with_entries(as_on_the_board(notices_for(access))), _A_PAGE).get_page(request.GET.get("page"))
     known = Workdays.known()
-    current = [posted(notice, access.day, known) for notice in with_entries(running(rows)).order_by("ends_on", "pk")]
-    page_obj = Paginator(with_entries(rows.filter(state=NoticeState.ENDED)), _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "here": "notices",
-        "current": current,
+        "current": [posted(notice, access.day, known) for notice in page_obj if notice.state == NoticeState.POSTED],
+        "past": [notice for notice in page_obj if notice.state == NoticeState.ENDED],
         "page_obj": page_obj,
         "objections": own_objections(access).count() if may_object(access) else 0,
     }

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from promotion.applications.actions.take_effect import take_effect
 from promotion.notices.actions.notice_end import end_due_notices
 from promotion.notices.actions.objection_answer import answer_objection
+from promotion.notices.models import Notice
 from staff.kernel.access import Access
 from staff.kernel.todos import todos_for
 from staff.models import AuditEntry, OutboxMessage
@@ -106,6 +108,24 @@ def test_the_board_says_how_many_working_days_are_left(office: Office, visitor: 
     office.posted("K2032")
     page = visitor("K2031").get("/notices/").content.decode()
     assert "<b>5</b>working days left" in page
+
+
+def test_a_full_board_has_pages_what_runs_out_first_before_the_rest_and_what_is_past_last(
+    office: Office, visitor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past = office.posted("K2032")
+    end_due_notices(access=Access.system(FRIDAY, "nightly"))
+    later, sooner = office.posted("K2033"), office.posted("K2034")
+    Notice.objects.filter(pk=later.pk).update(ends_on=F("ends_on") + timedelta(days=3))
+    monkeypatch.setattr("promotion.web.notices._A_PAGE", 1)
+
+    def shown(page: int) -> tuple[list[str], bool]:
+        found = visitor("K2031").get(f"/notices/?page={page}").content.decode()
+        return [one.number for one in (past, later, sooner) if one.number in found], "Past notices" in found
+
+    assert [shown(page) for page in (1, 2, 3)] == [
+        ([sooner.number], False), ([later.number], False), ([past.number], True)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ["/notices/", "/admin/notices/", "/api/v1/notices/", "notice"])

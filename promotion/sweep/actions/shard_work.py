@@ -87,7 +87,7 @@ WHERE NOT EXISTS (SELECT 1 FROM promotion_standing c
 """
 
 #: Of a month that it has not counted the planner expects one row, and reads all of it again for each person of a list. A rerun
-#: of those whom something has touched adds little to a month that was counted; what it adds in time the server counts by itself.
+#: of those whom something has touched adds little to a month that was counted; what it adds in time the server counts itself.
 _COUNT = "ANALYZE promotion_standing (month, employee_id, superseded_by_id)"
 
 
