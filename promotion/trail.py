@@ -51,6 +51,7 @@ def _watch_process() -> None:
             "application_filed": _("File added to an application"),
             "application_saved": _("Draft of an application saved"),
             "application_unfiled": _("File taken from an application"),
+            "owners_reminded": _("Reminded of the next step of an application"),
             "appeal_decided": _("Appeal against a decline decided"),
             "appeal_decider_named": _("Decider of an appeal named"),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -48,9 +48,11 @@ def register_membership(condition: str) -> None:
     _on_ladder[:] = [condition]
 
 
-def needs(month: Month) -> list[Need]:
-    """What the policies in force on the month's last day rest on. Two queries, however many policies."""
-    governed = governing(month.last_day)
+def needs(month: Month, governed: Sequence[Governed] | None = None) -> list[Need]:
+    """What the policies in force on the month's last day rest on; ``governed`` are those, where they are read already. Two
+    queries, however many policies.
+    """
+    governed = governing(month.last_day) if governed is None else governed
     rows = {metric.key: metric for metric in Metric.objects.all()} if governed else {}
     rated = _rated(governed, month)
     found = []
@@ -76,7 +78,7 @@ def _scope(policy: Checked, month: Month) -> str:
     return scope_condition(policy, month.last_day, Relation("staff_absence")) or ""
 
 
-def _rated(governed: list[Governed], month: Month) -> list[tuple[frozenset[int], str]]:
+def _rated(governed: Sequence[Governed], month: Month) -> list[tuple[frozenset[int], str]]:
     """Departments whose people a scorecard gives a total, and its scope as SQL; empty: everybody's there."""
     return [
         (frozenset(each.department_ids), _scope(each.checked, month))

@@ -74,9 +74,13 @@ class Windows:
         )
 
 
-def windows_of(rows: Mapping[Month, AssessmentMonth | None]) -> dict[Month, Windows]:
-    """``rows`` are the months' own, None where one has none yet: such a month is open. One query, however many months."""
-    governed = governing_each(month.last_day for month in rows)
+def windows_of(
+    rows: Mapping[Month, AssessmentMonth | None], governed: Mapping[date, Iterable[Governed]] | None = None
+) -> dict[Month, Windows]:
+    """``rows`` are the months' own, None where one has none yet: such a month is open. ``governed`` is what is in force on each
+    one's last day, where that is read already. One query, however many months.
+    """
+    governed = governing_each(month.last_day for month in rows) if governed is None else governed
     return {month: _windows(month, row, governed[month.last_day]) for month, row in rows.items()}
 
 

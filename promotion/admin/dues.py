@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,18 @@ from staff.models import TWO_PERSON_ROLES, Employee, RecordUpload, RoleGrant, Up
 @dataclass(frozen=True, slots=True)
 class Due:
     """``rows`` gives what waits for the reader, None where it is not theirs; ``said`` gives the words for a count, with
-    ``%(n)d`` in them; ``page`` is the URL's name.
+    ``%(n)d`` in them; ``page`` is the URL's name, and ``query`` what that page is narrowed to.
     """
 
     key: str
     rows: Callable[[Access], QuerySet[Any] | None]
     said: Callable[[int], str]
     page: str
+    query: Mapping[str, str] | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.page, query=self.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def counted(access: Access) -> list[QuerySet[Any]]:
 
 def waiting(counts: dict[str, int]) -> list[Waiting]:
     """In words, in the order of the kinds; what nobody waits for is left out."""
-    return [Waiting(due.said(n) % {"n": n}, reverse(due.page)) for due in _dues if (n := counts.get(due.key, 0))]
+    return [Waiting(due.said(n) % {"n": n}, due.url) for due in _dues if (n := counts.get(due.key, 0))]
 
 
 def _doubts(access: Access) -> QuerySet[Any] | None:

@@ -16,6 +16,7 @@ from assessment.selectors.months import Team, may_move, months_listed, teams
 from assessment.selectors.needs import needs
 from assessment.selectors.windows import Window, windows_of
 from policy.compiler.outcome import Outcome
+from policy.selectors import governing
 from promotion.admin.dues import Waiting, counted, waiting
 from promotion.admin.month_words import days_left, steps_of
 from promotion.admin.runs import AT_WORK, with_progress
@@ -72,8 +73,9 @@ def _month(access: Access) -> dict[str, Any]:
     of = Month.of(access.day).previous
     rows = {row.month: row for row in months_listed(access.day)}
     row = rows[of]
-    window = windows_of({of: row})[of].company
-    found: list[Team] = teams(access, of, needs(of)) if may_in_admin(access, Thing.VALUE) else []
+    governed = governing(of.last_day)
+    window = windows_of({of: row}, {of.last_day: governed})[of].company
+    found: list[Team] = teams(access, of, needs(of, governed)) if may_in_admin(access, Thing.VALUE) else []
     missing = [team for team in found if team.left]
     left = sum(team.left for team in found)
     return {

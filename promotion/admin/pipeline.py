@@ -1,4 +1,4 @@
-"""The pipeline for HR: what is under way by step, overdue ones first, with age and who acts; many into a round in one act."""
+"""The pipeline for HR: what is under way by step, overdue first, with age and who acts, and exams that wait to be confirmed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 from promotion.admin.dues import Due, register_due
 from promotion.admin.pipeline_file import sheet
 from promotion.admin.pipeline_rows import Row, acts_at, rows_of, stage_key, stage_name
+from promotion.applications.exams import ToConfirm, exams_to_confirm, with_standings
 from promotion.applications.models import NOTICE, Appeal, AppealState, Application, ApplicationState
-from promotion.applications.process import PANELS
+from promotion.applications.process import EXAM, PANELS
 from promotion.applications.selectors import (
     ORDER,
     PipelineFilter,
@@ -29,7 +30,7 @@ from promotion.applications.selectors import (
 )
 from promotion.notices.selectors import to_answer
 from promotion.panels.selectors import seated, to_arrange
-from promotion.web.tiers import views_of
+from promotion.web.tiers import TierView, views_of
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import may_in_admin, page
 from staff.kernel.admin.pages import access_of_request, render
@@ -68,8 +69,14 @@ def applications(request: HttpRequest) -> HttpResponse:
     access = access_of_request(request)
     departments = list(Department.objects.visible_to(access))
     asked, chosen = _asked(request, departments)
-    page_obj, rows = None, list[Any]()
-    if chosen["step"]:
+    page_obj: Any = None
+    rows, exams = list[Any](), list[ToConfirm]()
+    may_open = may_in_admin(access, Thing.APPLICATION, Verb.CREATE)
+    waiting = exams_to_confirm(access, asked) if may_open else None
+    if chosen["step"] == EXAM and waiting is not None:
+        page_obj = Paginator(waiting, A_PAGE).get_page(request.GET.get("page"))
+        exams = with_standings(list(page_obj.object_list))
+    elif chosen["step"]:
         page_obj = Paginator(pipeline(access, asked).annotate(seated=seated()), A_PAGE).get_page(
             request.GET.get("page")
         )
@@ -82,7 +89,8 @@ def applications(request: HttpRequest) -> HttpResponse:
         "title": _("Applications"), "page_obj": page_obj, "chosen": chosen, "nodes": tree(departments), "stages": stages,
         "steps": [(key, stage_name(key), *counts[key]) for key in ORDER if key in counts],
         "policies": policies_under_way(access), "narrowed": any(chosen.values()),
-        "may_open": may_in_admin(access, Thing.APPLICATION, Verb.CREATE),
+        "may_open": may_open, "may_remind": may_in_admin(access, Thing.APPLICATION, Verb.UPDATE),
+        "exams": _exams(exams), "exams_all": page_obj.paginator.count if exams and page_obj else _count(waiting),
         "may_export": may_in_admin(access, Thing.APPLICATION, Verb.EXPORT), "address": _address(request),
     }  # fmt: skip
     return render(request, "admin/promotion/applications.html", context)
@@ -110,14 +118,14 @@ def _asked(request: HttpRequest, departments: list[Department]) -> tuple[Pipelin
     """What means nothing is empty. A department that the reader does not see holds nobody."""
     step, words = request.GET.get("step", ""), request.GET.get("q", "").replace("\0", "").strip()[:80]
     chosen = {
-        "step": step if step in ORDER else "", "department": request.GET.get("department", ""), "q": words,
+        "step": step if step in (EXAM, *ORDER) else "", "department": request.GET.get("department", ""), "q": words,
         "policy": request.GET.get("policy", "").replace("\0", "")[:60],
         "late": "yes" if request.GET.get("late") == "yes" else "",
     }  # fmt: skip
     root = next((one.pk for one in departments if str(one.pk) == chosen["department"]), None)
     inside = frozenset(below(departments, root)) if root else frozenset[int]()
     return PipelineFilter(
-        step=step if step in ORDER and step not in ApplicationState.values else "",
+        step=step if step in (EXAM, *ORDER) and step not in ApplicationState.values else "",
         state=step if step in ApplicationState.values else "",
         policy=chosen["policy"], words=words, overdue=bool(chosen["late"]),
         departments=inside if chosen["department"] else None,
@@ -132,6 +140,20 @@ def _stages(access: Access, rows: list[Application], counts: dict[str, tuple[int
     for key in ORDER:
         if here := shown.get(key):
             yield Stage(key, stage_name(key), acts_at(key), *counts.get(key, (len(here), 0)), here)
+
+
+def _exams(found: list[ToConfirm]) -> list[tuple[ToConfirm, tuple[TierView | None, TierView | None]]]:
+    """With the tiers that each goes from and to."""
+    views = views_of({one.standing.run.version.key for one in found})
+    return [
+        (one, (views.get((key, one.standing.tier)), views.get((key, str(one.standing.target)))))
+        for one in found
+        for key in [one.standing.run.version.key]
+    ]
+
+
+def _count(rows: QuerySet[Any] | None) -> int:
+    return 0 if rows is None else rows.count()
 
 
 def _free(access: Access, rows: list[Any]) -> set[int]:
@@ -156,6 +178,10 @@ def _late(access: Access) -> QuerySet[Any]:
     return Application.objects.visible_to(access).filter(overdue(access.day), state=ApplicationState.OPEN)
 
 
+def _returned(access: Access) -> QuerySet[Any]:
+    return Application.objects.visible_to(access).filter(state=ApplicationState.RETURNED)
+
+
 def _unposted(access: Access) -> QuerySet[Any]:
     rows = Application.objects.visible_to(access).filter(state=ApplicationState.OPEN, step=NOTICE)
     return rows.exclude(entries__taken_back_on=None, entries__isnull=False)
@@ -170,6 +196,24 @@ register_due(
     Due(
         "applications_late", _of_hr(_late),
         lambda n: ngettext("%(n)d application is overdue", "%(n)d applications are overdue", n), "admin:applications",
+        {"late": "yes"},
+    )
+)  # fmt: skip
+register_due(
+    Due(
+        "exams_to_confirm", _of_hr(exams_to_confirm),
+        lambda n: ngettext("%(n)d passed exam waits to be confirmed", "%(n)d passed exams wait to be confirmed", n),
+        "admin:applications", {"step": EXAM},
+    )
+)  # fmt: skip
+register_due(
+    Due(
+        "applications_returned", _of_hr(_returned),
+        lambda n: ngettext(
+            "%(n)d application was returned and waits to be completed",
+            "%(n)d applications were returned and wait to be completed", n,
+        ),
+        "admin:applications", {"step": ApplicationState.RETURNED.value},
     )
 )  # fmt: skip
 register_due(

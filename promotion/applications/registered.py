@@ -47,6 +47,7 @@ _MESSAGES = {
     ),
     "notice_asked": gettext_lazy("An approved application waits to be posted."),
     "round_asked": gettext_lazy("An application waits to be put into a round."),
+    "application_reminded": gettext_lazy("HR reminds you: an application waits for your next step."),
     "application_unseated": gettext_lazy("You stand before a panel no more. Open your application to read why."),
     "appeal_to_decide": gettext_lazy("An appeal against a decline waits for your decision."),
     "appeal_without_decider": gettext_lazy("An appeal waits, and nobody is left who may decide: name somebody."),

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from policy.language.checked import ProcessStep
 from policy.selectors import checked
@@ -28,6 +29,8 @@ from staff.selectors.grants import grantees
 UNDER_WAY = (RoundState.ARRANGED, RoundState.OPEN)
 #: Standing before the panel still: the application was not taken out, withdrawn, halted or returned meanwhile.
 LIVE = Q(application__state=ApplicationState.OPEN, application__step=F("round__step"), left_at=None)
+#: In a round that is under way or tied.
+_SEATED = Q(round__state__in=UNDER_WAY) | Q(round__state=RoundState.CLOSED, outcome=Outcome.TIED)
 #: What a page shows of people, in the query of the rows.
 _WHO = "application__employee"
 
@@ -85,12 +88,7 @@ def process_of(round: Round) -> ProcessStep:
 
 def seated() -> Exists:
     """That an application is in a round that is under way or tied."""
-    return Exists(
-        Candidate.objects.filter(
-            Q(round__state__in=UNDER_WAY) | Q(round__state=RoundState.CLOSED, outcome=Outcome.TIED), LIVE,
-            application=OuterRef("pk"),
-        )
-    )  # fmt: skip
+    return Exists(Candidate.objects.filter(_SEATED, LIVE, application=OuterRef("pk")))
 
 
 def to_arrange(access: Access) -> QuerySet[Application]:
@@ -107,6 +105,39 @@ def to_arrange(access: Access) -> QuerySet[Application]:
         .order_by("step_since", "pk")
     )
     return found
+
+
+def panel_turns(applications: Iterable[int], day: date) -> dict[int, tuple[Role, Round]]:
+    """Application → whose turn it is, and in which round, of those that are in one: the panel's while a judge has to declare
+    or to score; the general manager's at a tie; HR's to settle, replace, open or close. Who waits for a round is left out.
+    One query; of scores it tells no more than ``is_complete``, and nothing that HR's page of the round does not.
+    """
+    judges = Judge.objects.filter(round=OuterRef("round"), replaced_at=None)
+    given = ScoreSheet.objects.filter(
+        judge=OuterRef(OuterRef("pk")), candidate=OuterRef("pk"), submitted_at__isnull=False
+    )
+    unscored = Candidate.objects.filter(LIVE, ~Exists(given), round=OuterRef("round"))
+    recused = Recusal.objects.filter(
+        ~Q(upheld=False), judge__round=OuterRef("round"), judge__replaced_at=None, candidate__left_at=None
+    )
+    rows = (
+        Candidate.objects.filter(LIVE, _SEATED, application__in=applications)
+        .select_related("round")
+        .annotate(
+            undeclared=Exists(judges.filter(stance=Stance.ASKED)), recused=Exists(recused),
+            scoring=Exists(judges.filter(Exists(unscored))),
+        )
+    )  # fmt: skip
+    return {row.application_id: (_turn(row, day), row.round) for row in rows}
+
+
+def _turn(row: Any, day: date) -> Role:
+    round: Round = row.round
+    if round.state == RoundState.CLOSED:
+        return Role.GM
+    over = timezone.localdate(round.closes_at) < day
+    waits = row.undeclared or (round.state == RoundState.OPEN and row.scoring)
+    return Role.JUDGE if waits and not over and not row.recused else Role.HR
 
 
 def alike(access: Access, place: tuple[Any, ...]) -> list[Application]:

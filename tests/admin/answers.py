@@ -36,6 +36,8 @@ months                                             200 200 200 200 200 403
 month month                                        200 200 200 200 200 403
 applications                                       200 200 403 200 200 403
 applications-export                                200 200 403 403 200 403
+applications-chosen                                405 405 403 403 403 403
+applications-confirm-chosen                        405 405 403 403 403 403
 application-confirm                                200 200 403 403 403 403
 application-nominate                               200 200 403 403 403 403
 application-skip                                   200 200 403 403 403 403
@@ -362,6 +364,8 @@ POST band-approve change                           403 403 403 302 403 403
 POST band-decline change                           403 403 403 422 403 403
 POST applications                                  200 200 403 200 200 403
 POST applications-export                           200 200 403 403 200 403
+POST applications-chosen                           302 302 403 403 403 403
+POST applications-confirm-chosen                   302 302 403 403 403 403
 POST application-confirm                           422 422 403 403 403 403
 POST application-nominate                          422 422 403 403 403 403
 POST application-skip                              422 422 403 403 403 403

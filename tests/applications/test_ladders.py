@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from assessment.models import AssessmentMonth
+from promotion.admin.dues import counted, waiting
 from promotion.applications.actions.decide import approve
 from promotion.applications.actions.draft_save import open_draft, save_draft
 from promotion.applications.actions.exam_confirm import confirm_exam
@@ -19,8 +21,10 @@ from promotion.applications.actions.review import review
 from promotion.applications.actions.submit import submit
 from promotion.applications.actions.take_effect import take_effects
 from promotion.applications.attesting import Answer, asked_at
+from promotion.applications.exams import exams_to_confirm, with_standings
 from promotion.applications.models import Application
 from promotion.applications.process import by_confirmation, step_of, transition_of
+from promotion.applications.selectors import PipelineFilter
 from promotion.models import LedgerLine, TierPeriod
 from promotion.notices.actions.notice_end import end_due_notices
 from promotion.notices.actions.notice_post import post_notice
@@ -214,3 +218,54 @@ def test_a_ladder_is_climbed_by_the_process_of_its_own_document(road: Road, monk
         assert printable(walk.of("hr")).get() == row
         letter = letter_of(row)
         assert (letter.clause, letter.line, letter.notice) == ("五.5", line.seq, Notice.objects.get().number)
+
+
+def test_an_exam_waits_for_hr_to_confirm_it_just_while_that_can_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *args: TODAY)
+    walk = Walk(next(road for road in ROADS if road.tier == "regular"))
+    hr = walk.of("hr")
+    [(who, standing)] = [(one.employee, one.standing) for one in with_standings(list(exams_to_confirm(hr)))]
+    assert (who, standing.tier, standing.target, standing.month) == (walk.person, "regular", walk.road.to, OCTOBER)
+    department = walk.company.department.pk
+    for fits in (PipelineFilter(policy=walk.road.policy), PipelineFilter(departments=frozenset({department}))):
+        assert list(exams_to_confirm(hr, fits)) == [walk.person]
+    for misses in (
+        PipelineFilter(policy="tiered-exam"),
+        PipelineFilter(departments=frozenset()),
+        PipelineFilter(words="nobody"),
+        PipelineFilter(overdue=True),
+    ):
+        assert list(exams_to_confirm(hr, misses)) == []
+    assert list(exams_to_confirm(walk.of("gm"))) == list(exams_to_confirm(walk.of("own"))) == []
+    row = walk.begins()
+    assert list(exams_to_confirm(hr)) == []
+    Application.objects.filter(pk=row.pk).update(state="halted", step="", reason="r", closed_at=timezone.now())
+    assert list(exams_to_confirm(hr)) == []
+    Application.objects.filter(pk=row.pk).update(standing_month=OCTOBER - 1)
+    assert list(exams_to_confirm(hr)) == [walk.person]
+    TierPeriod.objects.filter(employee=walk.person).delete()
+    assert list(exams_to_confirm(hr)) == []
+
+
+def test_no_exam_waits_where_the_person_applies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *args: TODAY)
+    walk = Walk(next(road for road in ROADS if road.policy == "info-service" and road.tier != "regular"))
+    assert list(exams_to_confirm(walk.of("hr"))) == []
+
+
+def test_hr_confirms_those_chosen_from_the_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *args: TODAY)
+    walk = Walk(next(road for road in ROADS if road.tier == "regular"))
+    hr = Client()
+    hr.force_login(walk.known["hr"])
+    found = {key: n for rows in counted(walk.of("hr")) for key, n, _fresh in rows}
+    assert found["exams_to_confirm"] == 1
+    assert any(one.url.endswith("/admin/applications/?step=exam") for one in waiting({"exams_to_confirm": 1}))
+    page = hr.get("/admin/applications/?step=exam").content.decode()
+    assert f'name="person" value="{walk.person.pk}"' in page
+    chosen = {"person": walk.person.pk, "filters": "step=exam"}
+    assert hr.post("/admin/applications/confirm-chosen/", chosen).headers["Location"].endswith("?step=exam")
+    assert Application.objects.get().kind == "confirmed"
+    hr.post("/admin/applications/confirm-chosen/", chosen)
+    assert Application.objects.count() == 1
+    assert f'value="{walk.person.pk}"' not in hr.get("/admin/applications/?step=exam").content.decode()

@@ -48,6 +48,7 @@ answer-appeal K2034     ·     ·     ·     ·     ·  ·      y       ·      
 name-for-appeal K2033   ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
 halt-fired              ·     ·     ·     y     y  y      ·       ·           ·  ·       y
 take-effects            ·     ·     ·     y     y  y      ·       ·           ·  ·       ·
+remind-owners           ·     ·     ·     y     y  y      ·       ·           ·  ·       ·
 arrange K2031           ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
 open-round K2031        ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
 open-round K1001        ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·

@@ -30,6 +30,7 @@ from promotion.applications.actions.file_attach import attach_file, remove_file
 from promotion.applications.actions.halt_fired import halt_fired
 from promotion.applications.actions.nominate import accept_nomination, decline_nomination, nominate
 from promotion.applications.actions.opine import opine
+from promotion.applications.actions.owners_remind import remind_owners
 from promotion.applications.actions.review import review
 from promotion.applications.actions.send_back import send_back
 from promotion.applications.actions.skip_open import open_skip
@@ -196,6 +197,7 @@ ACTS: dict[str, Act] = {
     "send-back": lambda access, who: send_back(access=access, application=of(who), words="w"),
     "approve": lambda access, who: approve(access=access, application=of(who)),
     "decline": lambda access, who: decline_application(access=access, application=of(who), words="w", clause="c"),
+    "remind-owners": lambda access, who: remind_owners(access=access, applications=[]),
     "decide-list": lambda access, who: decide_list(access=access, decisions=[]),
     "appeal": lambda access, who: raise_appeal(access=access, application=of(who), text="t"),
     "answer-appeal": lambda access, who: decide_appeal(
