@@ -65,13 +65,14 @@ def seal(hr: Account, month: Month, today: date) -> None:
     run_sweep(access=Access.system(today, "benchmark", channel="command"), month=month)
 
 
-def apply_all(made: Made, accounts: dict[str, Account], month: Month, today: date) -> int:
-    """Two applications for everybody with a tier above: one of every state and step in turn, and one that was withdrawn before.
+def apply_all(made: Made, accounts: dict[str, Account], month: Month, today: date, *, most: int | None = None) -> int:
+    """Two applications for everybody (of the first ``most``) with a tier above: one of every state and step in turn, and one
+    that was withdrawn before.
 
     ``month`` is the sealed one. How many.
     """
     with transaction.atomic():
-        rows = list(_applications(made, month, today))
+        rows = list(_applications(made, month, today, most))
         Application.objects.bulk_create(rows, batch_size=1000)
         settled = [one for one in rows if one.state not in (ApplicationState.DRAFT, ApplicationState.NOMINATED)]
         ApplicationEvent.objects.bulk_create(
@@ -85,8 +86,9 @@ def apply_all(made: Made, accounts: dict[str, Account], month: Month, today: dat
     return len(rows)
 
 
-def _applications(made: Made, month: Month, today: date) -> Iterator[Application]:
-    standings = Standing.objects.current().filter(month=month, employee__gt=made.low, employee__lte=made.high)
+def _applications(made: Made, month: Month, today: date, most: int | None) -> Iterator[Application]:
+    last = made.high if most is None else min(made.high, made.low + most)
+    standings = Standing.objects.current().filter(month=month, employee__gt=made.low, employee__lte=last)
     grounds: dict[str, Ground | None] = {}
     places = dict(DepartmentPeriod.objects.filter(employee__gt=made.low).values_list("employee", "department"))
     turn = count()

@@ -33,6 +33,8 @@ RATE = 10  # requests a second, whatever the answers do
 QUIET, BUSY = 30, 60  # seconds
 #: One request in so many saves a cell.
 SAVES = 6
+#: People of the company, however large, who have applied.
+APPLYING = 10_000
 #: So many pages are named beside the figures.
 SLOWEST = 8
 
@@ -76,7 +78,7 @@ class Work:
     def __init__(self, made: Made, today: date) -> None:
         accounts = furnish(made, today)
         seal(accounts["hr"], made.last - 1, today)
-        say(f"  {apply_all(made, accounts, made.last - 1, today):,} applications")
+        say(f"  {apply_all(made, accounts, made.last - 1, today, most=APPLYING):,} applications")
         self.sessions = {role: session_of(account) for role, account in accounts.items()}
         self.names = names_of(made) | numbers_of(made, accounts["employee"].employee_id or 0)
         self.chance = random.Random(20261124)
