@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -29,7 +29,7 @@ from promotion.applications.selectors import (
     policies_under_way,
 )
 from promotion.notices.selectors import to_answer
-from promotion.panels.selectors import seated, to_arrange
+from promotion.panels.selectors import to_arrange
 from promotion.web.tiers import TierView, views_of
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import may_in_admin, page
@@ -72,25 +72,23 @@ def applications(request: HttpRequest) -> HttpResponse:
     page_obj: Any = None
     rows, exams = list[Any](), list[ToConfirm]()
     may_open = may_in_admin(access, Thing.APPLICATION, Verb.CREATE)
-    waiting = exams_to_confirm(access, asked) if may_open else None
+    waiting = exams_to_confirm(access, replace(asked, overdue=False)) if may_open else None
     if chosen["step"] == EXAM and waiting is not None:
-        page_obj = Paginator(waiting, A_PAGE).get_page(request.GET.get("page"))
+        page_obj = Paginator(waiting.none() if asked.overdue else waiting, A_PAGE).get_page(request.GET.get("page"))
         exams = with_standings(list(page_obj.object_list))
     elif chosen["step"]:
-        page_obj = Paginator(pipeline(access, asked).annotate(seated=seated()), A_PAGE).get_page(
-            request.GET.get("page")
-        )
+        page_obj = Paginator(pipeline(access, asked), A_PAGE).get_page(request.GET.get("page"))
         rows = list(page_obj.object_list)
     else:
-        rows = list(heads_of_steps(access, asked, A_STEP).annotate(seated=seated()))
-    counts = counted(access, asked)
+        rows = list(heads_of_steps(access, asked, A_STEP))
+    counts = counted(access, asked, waiting)
     stages = list(_stages(access, rows, counts))
     context: dict[str, Any] = {
         "title": _("Applications"), "page_obj": page_obj, "chosen": chosen, "nodes": tree(departments), "stages": stages,
         "steps": [(key, stage_name(key), *counts[key]) for key in ORDER if key in counts],
         "policies": policies_under_way(access), "narrowed": any(chosen.values()),
         "may_open": may_open, "may_remind": may_in_admin(access, Thing.APPLICATION, Verb.UPDATE),
-        "exams": _exams(exams), "exams_all": page_obj.paginator.count if exams and page_obj else _count(waiting),
+        "exams": _exams(exams), "exams_all": counts.get(EXAM, (0, 0))[0],
         "may_export": may_in_admin(access, Thing.APPLICATION, Verb.EXPORT), "address": _address(request),
     }  # fmt: skip
     return render(request, "admin/promotion/applications.html", context)
@@ -152,14 +150,10 @@ def _exams(found: list[ToConfirm]) -> list[tuple[ToConfirm, tuple[TierView | Non
     ]
 
 
-def _count(rows: QuerySet[Any] | None) -> int:
-    return 0 if rows is None else rows.count()
-
-
 def _free(access: Access, rows: list[Any]) -> set[int]:
     """Those at a panel's step that are in no round, for whoever arranges rounds."""
     may = may_in_admin(access, Thing.ROUND, Verb.CREATE)
-    return {row.pk for row in rows if may and row.step in PANELS and not row.seated}
+    return {row.pk for row in rows if may and row.step in PANELS and row.turn is None}
 
 
 # what waits on the first page

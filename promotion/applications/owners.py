@@ -8,7 +8,7 @@ from promotion.applications.bounds import advised, bound
 from promotion.applications.models import DECISION, Appeal, Application
 from promotion.applications.process import OPINION, PANELS, REVIEW, step_of
 from promotion.panels.models import Round
-from promotion.panels.selectors import accounts_of_judges, panel_turns
+from promotion.panels.selectors import accounts_of_judges, panel_turn_of
 from staff.models import Account, Role
 from staff.selectors.grants import accounts_of_role
 from staff.selectors.leaders import account_of, heads_of, supervisor_of
@@ -44,7 +44,7 @@ def accounts_at(application: Application, step: str, day: date) -> list[int]:
 def before_panel(application: Application, day: date) -> tuple[Role, Round | None, list[int]]:
     """Whose turn it is at a panel's step, in which round (none where HR has to arrange one), and their accounts."""
     employee = application.employee
-    role, round = panel_turns([application.pk], day).get(application.pk, (Role.HR, None))
+    role, round = panel_turn_of(application, day) or (Role.HR, None)
     if round is not None and role == Role.JUDGE:
         return role, round, accounts_of_judges(round)
     return role, round, accounts_of_role(role, employee, day)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from policy.models import PolicyVersion
@@ -29,7 +29,7 @@ from promotion.applications.models import (
     ApplicationState,
 )
 from promotion.applications.owners import deciders_of
-from promotion.applications.process import OPINION, PANELS, REVIEW
+from promotion.applications.process import EXAM, OPINION, PANELS, REVIEW
 from promotion.applications.rights import (
     require_decision,
     require_employee,
@@ -41,6 +41,7 @@ from promotion.applications.rights import (
 from promotion.applications.standings import basis_for
 from promotion.applications.waiting import waiting_for
 from promotion.models import Candidate
+from promotion.panels.selectors import panel_turn
 from staff.kernel.access import Access, Forbidden, Refused, Verb
 from staff.kernel.words import both_names
 from staff.models import Account, Employee
@@ -269,9 +270,9 @@ def overdue(day: date) -> Q:
 
 
 def pipeline(access: Access, asked: PipelineFilter, verb: Verb = Verb.READ) -> QuerySet[Application]:
-    """Overdue first, then by its day, then by how long it has stood where it is."""
+    """Overdue first, then by its day, then by how long it has stood where it is; with whose ``turn`` it is before a panel."""
     rows = narrowed(Application.objects.visible_to(access.others(), verb), asked, access.day)
-    rows = rows.select_related("employee", "department", "version")
+    rows = rows.select_related("employee", "department", "version").annotate(turn=panel_turn(access.day))
     return rows.defer("version__document", *_LONG).order_by(*_IN_ORDER)
 
 
@@ -307,12 +308,19 @@ def narrowed(rows: Any, asked: PipelineFilter, day: date) -> Any:
     return rows
 
 
-def counted(access: Access, asked: PipelineFilter) -> dict[str, tuple[int, int]]:
-    """Step → (how many stand there, how many of them are overdue), of what is under way. One query."""
+def counted(
+    access: Access, asked: PipelineFilter, exams: QuerySet[Employee] | None = None
+) -> dict[str, tuple[int, int]]:
+    """Step → (how many stand there, how many of them are overdue), of what is under way; beside them ``exams`` that wait to be
+    confirmed. One query.
+    """
     every = PipelineFilter(policy=asked.policy, departments=asked.departments, words=asked.words)
     rows = narrowed(Application.objects.visible_to(access.others(), Verb.READ), every, access.day)
     late = Count("pk", filter=overdue(access.day))
     found = rows.order_by().values_list("step", "state").annotate(n=Count("pk"), late=late)
+    if exams is not None:
+        waiting = exams.order_by().values(of=Value(EXAM), was=Value("")).annotate(n=Count("pk"), late=Value(0))
+        found = found.union(waiting.values_list("of", "was", "n", "late"), all=True)
     counts: dict[str, tuple[int, int]] = {}
     for step, state, n, behind in found:
         key = step or state

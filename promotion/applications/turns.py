@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,17 +15,16 @@ from policy.models import PolicyVersion
 from policy.selectors import checked
 from promotion.applications.models import EFFECT, Application, ApplicationState
 from promotion.applications.process import OPINION, PANELS, REVIEW, transition_to
-from promotion.panels.selectors import panel_turns
 from staff.models import DepartmentClosure, Role, RoleGrant, SupervisorPeriod
 
 #: It is the person's own turn.
 _OWN = (ApplicationState.NOMINATED, ApplicationState.DRAFT, ApplicationState.RETURNED)
 
 
-def turns(rows: Sequence[Application], day: date) -> dict[int, str]:
+def turns(rows: Sequence[Any], day: date) -> dict[int, str]:
     """Application → who of the day acts: the person, whoever leads them directly, the head of the nearest department that has
     one; before a panel the panel, the general manager at a tie. Left out where the role of the step does (an effect that
-    came too late is HR's). Four queries, by the rules of ``owners.accounts_at``.
+    came too late is HR's). ``rows`` are those of ``selectors.pipeline``. Three queries, by the rules of ``owners.accounts_at``.
     """
     found = {row.pk: row.employee.name for row in rows if row.state in _OWN}
     asked = [row for row in rows if row.step == OPINION and not _left_to_head(row)]
@@ -34,15 +34,13 @@ def turns(rows: Sequence[Application], day: date) -> dict[int, str]:
     heads = _heads({row.employee_id for row in to_head}, day)
     found |= {row.pk: heads[row.employee_id] for row in to_head if row.employee_id in heads}
     late = [row for row in rows if row.step == EFFECT and row.effective_on is not None and row.effective_on < day]
-    return found | _before_panels(rows, day) | {row.pk: str(Role.HR.label) for row in late}
+    return found | _before_panels(rows) | {row.pk: str(Role.HR.label) for row in late}
 
 
-def _before_panels(rows: Sequence[Application], day: date) -> dict[int, str]:
+def _before_panels(rows: Sequence[Any]) -> dict[int, str]:
     """Those whose turn is not HR's."""
-    here = [row.pk for row in rows if row.step in PANELS]
-    found = panel_turns(here, day) if here else {}
-    names = {Role.JUDGE: _("the panel"), Role.GM: str(Role.GM.label)}
-    return {pk: names[role] for pk, (role, _of) in found.items() if role in names}
+    names: dict[str, str] = {Role.JUDGE: _("the panel"), Role.GM: str(Role.GM.label)}
+    return {row.pk: names[row.turn] for row in rows if row.step in PANELS and row.turn in names}
 
 
 def _left_to_head(row: Application) -> bool:

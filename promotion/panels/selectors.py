@@ -12,8 +12,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from policy.language.checked import ProcessStep
 from policy.selectors import checked
@@ -107,11 +119,21 @@ def to_arrange(access: Access) -> QuerySet[Application]:
     return found
 
 
-def panel_turns(applications: Iterable[int], day: date) -> dict[int, tuple[Role, Round]]:
-    """Application → whose turn it is, and in which round, of those that are in one: the panel's while a judge has to declare
-    or to score; the general manager's at a tie; HR's to settle, replace, open or close. Who waits for a round is left out.
-    One query; of scores it tells no more than ``is_complete``, and nothing that HR's page of the round does not.
+def panel_turn(day: date) -> Subquery:
+    """Whose turn it is, as a role, of an application's row that is in a round: the panel's while a judge has to declare or to
+    score; the general manager's at a tie; HR's to settle, replace, open or close. None of whoever waits for a round. Of scores
+    it tells no more than ``is_complete``, and nothing that HR's page of the round does not.
     """
+    return Subquery(_turns(day).filter(application=OuterRef("pk")).values("turn")[:1])
+
+
+def panel_turn_of(application: Application, day: date) -> tuple[Role, Round] | None:
+    """The same of one, with the round that it is in."""
+    row: Any = _turns(day).filter(application=application).select_related("round").first()
+    return None if row is None else (Role(row.turn), row.round)
+
+
+def _turns(day: date) -> QuerySet[Any]:
     judges = Judge.objects.filter(round=OuterRef("round"), replaced_at=None)
     given = ScoreSheet.objects.filter(
         judge=OuterRef(OuterRef("pk")), candidate=OuterRef("pk"), submitted_at__isnull=False
@@ -120,24 +142,17 @@ def panel_turns(applications: Iterable[int], day: date) -> dict[int, tuple[Role,
     recused = Recusal.objects.filter(
         ~Q(upheld=False), judge__round=OuterRef("round"), judge__replaced_at=None, candidate__left_at=None
     )
-    rows = (
-        Candidate.objects.filter(LIVE, _SEATED, application__in=applications)
-        .select_related("round")
-        .annotate(
-            undeclared=Exists(judges.filter(stance=Stance.ASKED)), recused=Exists(recused),
-            scoring=Exists(judges.filter(Exists(unscored))),
+    undeclared = Q(Exists(judges.filter(stance=Stance.ASKED)))
+    scoring = Q(Exists(judges.filter(Exists(unscored))), round__state=RoundState.OPEN)
+    found = Candidate.objects.filter(LIVE, _SEATED).annotate(
+        turn=Case(
+            When(round__state=RoundState.CLOSED, then=Value(str(Role.GM))),
+            When(Q(round__closes_at__date__lt=day) | Q(Exists(recused)), then=Value(str(Role.HR))),
+            When(undeclared | scoring, then=Value(str(Role.JUDGE))),
+            default=Value(str(Role.HR)),
         )
-    )  # fmt: skip
-    return {row.application_id: (_turn(row, day), row.round) for row in rows}
-
-
-def _turn(row: Any, day: date) -> Role:
-    round: Round = row.round
-    if round.state == RoundState.CLOSED:
-        return Role.GM
-    over = timezone.localdate(round.closes_at) < day
-    waits = row.undeclared or (round.state == RoundState.OPEN and row.scoring)
-    return Role.JUDGE if waits and not over and not row.recused else Role.HR
+    )
+    return found.order_by("pk")
 
 
 def alike(access: Access, place: tuple[Any, ...]) -> list[Application]:

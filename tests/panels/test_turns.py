@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from promotion.applications.actions.owners_remind import Reminded, remind_owners
 from promotion.applications.models import Application
 from promotion.applications.owners import accounts_at
+from promotion.applications.selectors import PipelineFilter, pipeline
 from promotion.applications.turns import turns
 from promotion.panels.actions.judge_declare import declare
 from promotion.panels.actions.recusal_settle import settle_recusal
@@ -29,7 +30,7 @@ def acts(round: Round, day: date = TODAY) -> tuple[str, set[str]]:
     """Of the first candidate: what the pipeline says (empty: the step's own role, HR), and whose accounts those are."""
     candidate = round.candidates.order_by("ordinal").first()
     assert candidate is not None
-    row = Application.objects.select_related("employee", "version").get(pk=candidate.application_id)
+    row = pipeline(Access.system(day, "test"), PipelineFilter(step=round.step)).get(pk=candidate.application_id)
     names = Account.objects.filter(pk__in=accounts_at(row, row.step, day)).values_list("username", flat=True)
     return turns([row], day).get(row.pk, ""), set(names)
 
@@ -40,7 +41,7 @@ def remind(access: Access, *rows: Application) -> Reminded:
 
 def test_it_is_hrs_turn_before_a_round_the_panels_in_it_and_hrs_again_to_open_and_close(panel: Panel) -> None:
     row = panel.applying("K2031")
-    assert turns([row], TODAY) == {}
+    assert turns(list(pipeline(panel.hr, PipelineFilter())), TODAY) == {}
     round = panel.arrange([row])
     assert acts(round) == ("the panel", set(JUDGES))
     for name in JUDGES:
@@ -71,11 +72,12 @@ def test_a_tie_is_the_general_managers(panel: Panel) -> None:
     assert OutboxMessage.objects.get(key__contains="reminded").kind == "tie_to_decide"
 
 
-def test_whose_turn_it_is_takes_one_query_for_all_who_stand_before_panels(panel: Panel) -> None:
+def test_whose_turn_it_is_comes_with_the_rows(panel: Panel) -> None:
     rows = [panel.applying(no) for no in ("K2031", "K2032", "K2033")]
     panel.arrange(rows[:2])
+    hr = panel.hr
     with CaptureQueriesContext(connection) as queries:
-        assert turns(rows, TODAY) == {row.pk: "the panel" for row in rows[:2]}
+        assert turns(list(pipeline(hr, PipelineFilter())), TODAY) == {row.pk: "the panel" for row in rows[:2]}
     assert len(queries) == 1
 
 
