@@ -142,18 +142,18 @@ def _counts(access: Access, month: Month | None) -> dict[str, tuple[int, int]]:
 
 
 def _outcomes(access: Access, month: Month) -> QuerySet[Any]:
-    """An outcome is new where the month before had another, or none."""
+    """A finding is new where the month before had another outcome, or none."""
     scope = within(access.scope(Thing.STANDING, Verb.READ), access.day, "employee__")
     before = Standing.objects.current().filter(
         month=month.previous, employee=OuterRef("employee"), outcome=OuterRef("outcome")
     )
+    found = Q(outcome__in=_FINDINGS)
     return (
         Standing.objects.current()
         .filter(scope, month=month)
-        .annotate(same=Exists(before))
         .order_by()
         .values(key=Cast("outcome", CharField()))
-        .annotate(n=Count("employee_id"), fresh=Count("employee_id", filter=Q(same=False)))
+        .annotate(n=Count("employee_id"), fresh=Count("employee_id", filter=found & ~Exists(before)))
         .values_list("key", "n", "fresh")
     )
 

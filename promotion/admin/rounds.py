@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from policy.models import PolicyVersion
 from promotion.panels.actions.candidate_take_out import take_out_candidate
 from promotion.panels.actions.candidates_add import add_candidates
 from promotion.panels.actions.judge_replace import replace_judge
@@ -415,16 +417,21 @@ def _act(request: HttpRequest, pk: int, act: Callable[[Access], object], done: s
 
 
 def _waiting(access: Access) -> list[dict[str, Any]]:
-    """What stands at a panel's step in no round: (step, version, values, tier) with how many, one of them and since when."""
-    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in to_arrange(access):
-        group = groups.setdefault(
-            place_of(row),
-            {"step": step_name(row.step), "version": row.version, "key": row.version.key, "to_tier": row.to_tier,
-             "like": row.pk, "n": 0, "since": row.step_since},
-        )  # fmt: skip
-        group["n"] += 1
-    return list(groups.values())
+    """What stands at a panel's step in no round: (step, version, values, tier) with how many, one of them and since when; the
+    longest waiting first. Two queries.
+    """
+    places = to_arrange(access).select_related(None).order_by().values("step", "version", "values", "to_tier")
+    groups = list(places.annotate(n=Count("pk"), like=Min("pk"), since=Min("step_since")).order_by("since", "like"))
+    versions = PolicyVersion.objects.defer("document").in_bulk({group["version"] for group in groups})
+    return [
+        {
+            **group,
+            "step": step_name(group["step"]),
+            "version": (version := versions[group["version"]]),
+            "key": version.key,
+        }
+        for group in groups
+    ]
 
 
 def _alike(access: Access, pk: int) -> list[Any]:

@@ -46,6 +46,8 @@ _CHANGED = "p.outcome IS DISTINCT FROM c.outcome"
 URGENCY = (
     Outcome.DEMOTION_PROPOSED, Outcome.WARNING, Outcome.ELIGIBLE, Outcome.WAITING_FOR_DATA, Outcome.NOT_YET, Outcome.TOP,
 )  # fmt: skip
+#: One person's standing of a month; OFFSET keeps it from being joined as a whole.
+_BY_KEY = "SELECT * FROM promotion_standing WHERE run_id = r.{side}_run AND employee_id = r.id OFFSET 0"
 _EVIDENCE = ("employee_id", "tier", "outcome", "target", "bits", "observed", "missing")
 
 
@@ -206,7 +208,10 @@ class Board:
         return found
 
     def changes(self, most: int) -> list[Change]:
-        """At most so many of each kind, by name, with the evidence of both months. One query."""
+        """At most so many of each kind, by name, with the evidence of both months. One query.
+
+        The few rows fetch their evidence by key: the planner, which cannot tell how few they are, would read all of it.
+        """
         query = f"""
             SELECT r.kind, r.employee_no, r.name, r.hired_on, r.left_on, {_side("c")}, {_side("p")}
             FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY pinyin, employee_no) AS place
@@ -215,8 +220,8 @@ class Board:
                         FROM c FULL JOIN p USING (employee_id)
                         JOIN staff_employee e ON e.id = coalesce(c.employee_id, p.employee_id)) q
                   WHERE kind IS NOT NULL) r
-            LEFT JOIN promotion_standing c ON c.run_id = r.c_run AND c.employee_id = r.id
-            LEFT JOIN promotion_standing p ON p.run_id = r.p_run AND p.employee_id = r.id
+            LEFT JOIN LATERAL ({_BY_KEY.format(side="c")}) c ON true
+            LEFT JOIN LATERAL ({_BY_KEY.format(side="p")}) p ON true
             WHERE place <= %s ORDER BY kind, place"""
         both = self._standings(self.month), self._standings(self.month.previous)
         half = 5 + len(_EVIDENCE) + 4
