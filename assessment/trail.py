@@ -28,6 +28,10 @@ def declare() -> None:
     )  # fmt: skip
     watch("assessment.Case", Thing.CASE, personal=("note", "withdrawn_note", "evidence"), left_out=("raised_at",))
     watch("assessment.Correction", Thing.VALUE, personal=("reason", "words"), left_out=("began_at",))
+    watch(
+        "assessment.CorrectionFile", Thing.VALUE,
+        about="(SELECT c.employee_id FROM assessment_correction c WHERE c.id = t.correction_id)",
+    )  # fmt: skip
     watch("assessment.Metric", Thing.POLICY, named=(), name_of=_name_of)
     watch("assessment.EventKind", Thing.POLICY, named=(), name_of=_name_of)
     ACTIONS.update(

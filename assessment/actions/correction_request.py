@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from assessment.actions.doubt_raise import LONGEST
 from assessment.models import AssessmentMonth, EmployeeMonth, Event, Metric, MonthState
-from assessment.models.corrections import Correction
+from assessment.models.corrections import Correction, CorrectionFile
 from assessment.numbers import require_fits
 from assessment.selectors.needs import measures_of
 from staff.actions.person_change import require_in_scope
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
+from staff.kernel.attachments import File, keep_all
 from staff.kernel.periods import Month
 from staff.kernel.refusals import told
 from staff.models import Employee
@@ -28,12 +29,20 @@ EVENT_FACTS = ("day", "status", "subject", "quantity", "decided_on")
 
 @transaction.atomic
 def request_value_correction(
-    *, access: Access, employee: Employee, month: Month, metric: Metric, after: Decimal | None, reason: str
+    *,
+    access: Access,
+    employee: Employee,
+    month: Month,
+    metric: Metric,
+    after: Decimal | None,
+    reason: str,
+    files: Iterable[File] = (),
 ) -> Correction:
-    """``after``: the right number; None where nothing should have been reported. Nothing changes before another approves.
+    """``after``: the right number; None where nothing should have been reported. ``files`` show it. Nothing changes before
+    another approves.
 
-    Raises ``Refused`` (no reason, the same number, a month that is not sealed, outside the bounds, one that waits already),
-    ``Forbidden`` (not HR of the person, oneself, a superior).
+    Raises ``Refused`` (no reason, the same number, a month that is not sealed, outside the bounds, one that waits already, a
+    file that is not taken), ``Forbidden`` (not HR of the person, oneself, a superior).
     """
     _require(access, employee, month, reason)
     if after is not None:
@@ -43,12 +52,15 @@ def request_value_correction(
     if before == after:
         raise Refused(_("That is what stands already."), code="after")
     return _keep(
-        access, reason, employee=employee, month=month, metric=metric, before=as_number(before), after=as_number(after)
-    )
+        access, reason, files, employee=employee, month=month, metric=metric, before=as_number(before),
+        after=as_number(after),
+    )  # fmt: skip
 
 
 @transaction.atomic
-def request_event_correction(*, access: Access, event: Event, after: Mapping[str, Any], reason: str) -> Correction:
+def request_event_correction(
+    *, access: Access, event: Event, after: Mapping[str, Any], reason: str, files: Iterable[File] = ()
+) -> Correction:
     """``after`` holds every one of ``EVENT_FACTS``. An event that never was is ``withdrawn``. A finding that came later is no
     correction: it is entered with the day it was found.
 
@@ -69,7 +81,7 @@ def request_event_correction(*, access: Access, event: Event, after: Mapping[str
     known = {*event.kind.statuses, "withdrawn", event.status}
     if after["status"] not in known:
         raise Refused(_("%(kind)s has no such status.") % {"kind": event.kind.zh}, code="status")
-    return _keep(access, reason, employee=event.employee, month=month, event=event, before=stood, after=right)
+    return _keep(access, reason, files, employee=event.employee, month=month, event=event, before=stood, after=right)
 
 
 def month_of(day: date, decided_on: date | None) -> Month:
@@ -113,11 +125,13 @@ def _require(access: Access, employee: Employee, month: Month, reason: str) -> N
         raise Refused(_("At most %(most)s characters.") % {"most": LONGEST}, code="reason")
 
 
-def _keep(access: Access, reason: str, **fact: Any) -> Correction:
+def _keep(access: Access, reason: str, files: Iterable[File], **fact: Any) -> Correction:
     access.require_person()
     waits = _("A correction of this waits already; decide on that one first.")
     with told({"one_open_correction_a_value": waits, "one_open_correction_an_event": waits}), transaction.atomic():
         correction = Correction.objects.create(reason=reason.strip(), requested_by_id=access.account_id or 0, **fact)
+    kept = keep_all(access, files, about_employee_id=correction.employee_id)
+    CorrectionFile.objects.bulk_create(CorrectionFile(correction=correction, attachment=one) for one in kept)
     audit.record(
         access,
         "correction_requested",

@@ -3,7 +3,7 @@
 from assessment.models.case_kinds import ADVERSE, KINDS, CaseKind
 from assessment.models.cases import Case, CaseState
 from assessment.models.catalogue import EventKind, Metric, MetricKind
-from assessment.models.corrections import Correction, CorrectionEffect, CorrectionState, EffectKind
+from assessment.models.corrections import Correction, CorrectionEffect, CorrectionFile, CorrectionState, EffectKind
 from assessment.models.facts import SLOTS, EmployeeMonth, Event, EventStatus, ItemAssessor
 from assessment.models.feedback import FEEDBACK_ENDED, Feedback, FeedbackAct, FeedbackState, FeedbackStep
 from assessment.models.months import AssessmentMonth, MonthState
@@ -25,6 +25,7 @@ __all__ = [
     "Chase",
     "Correction",
     "CorrectionEffect",
+    "CorrectionFile",
     "CorrectionState",
     "Doubt",
     "DoubtState",

@@ -12,7 +12,7 @@ from assessment.models.catalogue import Metric
 from assessment.models.facts import Event
 from staff.kernel.access import Thing
 from staff.kernel.fields import MonthField
-from staff.models import Account, Employee
+from staff.models import Account, Attachment, Employee
 from staff.models.querysets import AboutEmployee
 
 
@@ -91,6 +91,21 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} {self.employee_id}"
+
+
+class CorrectionFile(models.Model):
+    """Evidence beside a correction, handed over with it; it stays whatever is decided."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="files")
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("file of a correction")
+        verbose_name_plural = _("files of corrections")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.correction_id} {self.attachment_id}"
 
 
 class EffectKind(models.TextChoices):

@@ -16,15 +16,25 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessment.actions.correction_request import request_event_correction, request_value_correction
 from assessment.actions.correction_turn_down import decline_correction, require_checker, withdraw_correction
-from assessment.models import Correction, CorrectionState, Event, Metric
+from assessment.models import Correction, CorrectionFile, CorrectionState, Event, Metric
 from assessment.web.doubts import WordsForm
 from promotion.admin.dues import Due, register_due
 from promotion.corrections.actions.correction_approve import approve_correction, preview_correction
 from promotion.web.correction_words import effect_rows, fact_words
 from staff.kernel.access import Access, Forbidden, Refused, Thing, Verb
-from staff.kernel.admin import ActionForm, ActionPage, DayField, MonthFormField, PersonField, action_page, page
+from staff.kernel.admin import (
+    ActionForm,
+    ActionPage,
+    DayField,
+    FilesField,
+    MonthFormField,
+    PersonField,
+    action_page,
+    page,
+)
 from staff.kernel.admin.pages import access_of_request, render
 from staff.kernel.admin.site import may_in_admin
+from staff.kernel.attachments import response_for
 
 A_PAGE = 50
 
@@ -40,12 +50,13 @@ class ValueForm(ActionForm):
         help_text=gettext_lazy("Empty: nothing should have been reported."),
     )  # fmt: skip
     reason = forms.CharField(label=gettext_lazy("reason and evidence"), widget=forms.Textarea)
+    evidence = FilesField(label=gettext_lazy("files that show it"), required=False)
 
     def perform(self) -> Correction:
         given = self.cleaned_data
         return request_value_correction(
             access=self.access, employee=given["person"], month=given["month"], metric=given["metric"],
-            after=given["after"], reason=given["reason"],
+            after=given["after"], reason=given["reason"], files=given["evidence"],
         )  # fmt: skip
 
 
@@ -59,6 +70,7 @@ class EventForm(ActionForm):
     quantity = forms.DecimalField(label=gettext_lazy("quantity"), required=False, max_digits=20, decimal_places=4)
     decided_on = DayField(label=gettext_lazy("decided on"), required=False)
     reason = forms.CharField(label=gettext_lazy("reason and evidence"), widget=forms.Textarea)
+    evidence = FilesField(label=gettext_lazy("files that show it"), required=False)
 
     def prepare(self) -> None:
         labels = dict(Event._meta.get_field("status").choices or ())
@@ -71,7 +83,9 @@ class EventForm(ActionForm):
             "day": given["day"], "status": given["status"], "subject": given["about"].strip(),
             "quantity": given["quantity"], "decided_on": given["decided_on"],
         }  # fmt: skip
-        return request_event_correction(access=self.access, event=self.subject, after=after, reason=given["reason"])
+        return request_event_correction(
+            access=self.access, event=self.subject, after=after, reason=given["reason"], files=given["evidence"]
+        )
 
 
 @page("corrections/", "corrections", Thing.MONTH)
@@ -144,9 +158,20 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Correction of %(month)s") % {"month": found.month}, "correction": found, "facts": fact_words(found),
         "effects": told, "others": others, "seen": seen, "refused": refused, "form": form, "waits": waits,
+        "files": found.files.select_related("attachment"),
         "may_decide": waits and _may_decide(access, found), "own": access.account_id == found.requested_by_id,
     }  # fmt: skip
     return render(request, "admin/promotion/correction.html", context, status=422 if form.errors else 200)
+
+
+@page("corrections/<int:pk>/files/<int:file>/", "correction-file", Thing.MONTH)
+def correction_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """Whoever reads the correction reads its evidence, and nobody else."""
+    rows = Correction.objects.visible_to(access_of_request(request)).filter(pk=pk)
+    found = CorrectionFile.objects.select_related("attachment").filter(correction__in=rows, pk=file).first()
+    if found is None:
+        raise Http404
+    return response_for(found.attachment)
 
 
 def _act(request: HttpRequest, access: Access, found: Correction, form: WordsForm) -> bool:

@@ -153,7 +153,7 @@ def _outcomes(access: Access, month: Month) -> QuerySet[Any]:
         .filter(scope, month=month)
         .order_by()
         .values(key=Cast("outcome", CharField()))
-        .annotate(n=Count("employee_id"), fresh=Count("employee_id", filter=found & ~Exists(before)))
+        .annotate(n=Count("employee_id"), fresh=Count("employee_id", filter=Q(found, ~Exists(before))))
         .values_list("key", "n", "fresh")
     )
 

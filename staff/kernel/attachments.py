@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+from collections.abc import Iterable
 from io import BytesIO
 from typing import IO
 from urllib.parse import quote
@@ -16,6 +17,10 @@ from staff.kernel.access import Access, Refused
 from staff.models import Attachment, AttachmentContent, AttachmentKind
 
 LARGEST = 10 * 1024 * 1024
+#: Files that are handed over with one act.
+MOST_FILES = 5
+#: Its name and its bytes.
+File = tuple[str, IO[bytes]]
 #: What the parts of an office file come to when unpacked.
 _UNPACKED = 100 * 1024 * 1024
 _MOST_PARTS = 2000
@@ -56,6 +61,14 @@ def keep(access: Access, *, file: IO[bytes], name: str, about_employee_id: int |
     )
     AttachmentContent.objects.create(attachment=attachment, data=data)
     return attachment
+
+
+def keep_all(access: Access, files: Iterable[File], *, about_employee_id: int | None) -> list[Attachment]:
+    """As ``keep``, each of them; ``Refused`` also for more than ``MOST_FILES``."""
+    given = list(files)
+    if len(given) > MOST_FILES:
+        raise Refused(_("At most %(most)s files.") % {"most": MOST_FILES}, code="files")
+    return [keep(access, file=file, name=name, about_employee_id=about_employee_id) for name, file in given]
 
 
 def response_for(attachment: Attachment) -> HttpResponse:

@@ -57,6 +57,7 @@ corrections                                        200 200 200 200 200 403
 correction-value                                   200 200 403 403 403 403
 correction-event event                             200 404 403 403 403 403
 correction 999999                                  404 404 404 404 404 403
+correction-file 999999 999999                      404 404 404 404 404 403
 month nothing                                      404 404 404 404 404 403
 month-gaps month                                   200 200 403 200 200 403
 month-close month                                  200 403 403 403 403 403
@@ -385,6 +386,7 @@ POST corrections                                   200 200 200 200 200 403
 POST correction-value                              422 422 403 403 403 403
 POST correction-event event                        422 404 403 403 403 403
 POST correction 999999                             404 404 404 404 404 403
+POST correction-file 999999 999999                 404 404 404 404 404 403
 POST cases                                         200 200 403 200 200 403
 POST cases-export                                  200 200 403 403 403 403
 POST case case_own                                 422 422 403 403 403 403

@@ -6,11 +6,13 @@ import re
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessment.models import Correction, CorrectionEffect, EmployeeMonth, Event, Metric
+from staff.models import Attachment
 from tests.web.company import Company
 from tests.web.conftest import Visitor, company, house, on, visitor
 
@@ -55,6 +57,41 @@ def test_a_correction_goes_from_one_of_hr_to_another_and_shows_what_follows(visi
     correction.refresh_from_db()
     assert correction.state == "approved"
     assert "What followed" in page_of(hr2, correction)
+
+
+def test_files_that_show_it_lie_beside_the_correction_for_whoever_reads_it(
+    visitor: Visitor, hr2: Client, company: Company
+) -> None:
+    shown = [SimpleUploadedFile("截图.txt", "原始记录：3".encode()), SimpleUploadedFile("b.pdf", b"%PDF-1.7 1 0 obj")]
+    metric = Metric.objects.get(key="excellent_cases").pk
+    answer = visitor("hr").post(
+        "/admin/corrections/value/", {**ASKED, "metric": metric, "after": "3", "evidence": shown}
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    correction = Correction.objects.get()
+    page = page_of(hr2, correction)
+    addresses = re.findall(rf'href="(/admin/corrections/{correction.pk}/files/\d+/)"', page)
+    assert len(addresses) == 2
+    file = hr2.get(addresses[0])
+    assert (file.content.decode(), file["Content-Disposition"][:10]) == ("原始记录：3", "attachment")
+    assert hr2.post(f"/admin/corrections/{correction.pk}/", {"act": "decline", "text": "no"}).status_code == 302
+    assert hr2.get(addresses[0]).status_code == 200
+    company.account("sub-hr", role="hr", department="财务部")
+    for who in ("sub-hr", "K2031", "K1001"):
+        assert visitor(who).get(addresses[0]).status_code in {403, 404}, who
+    other = addresses[0].replace(f"/{correction.pk}/", "/999999/")
+    assert hr2.get(other).status_code == 404
+
+
+def test_a_file_that_is_not_taken_is_told_and_nothing_is_kept(visitor: Visitor) -> None:
+    metric = Metric.objects.get(key="excellent_cases").pk
+    given = {**ASKED, "metric": metric, "after": "3", "evidence": [SimpleUploadedFile("a.pdf", b"MZ\x90\x00")]}
+    answer = visitor("hr").post("/admin/corrections/value/", given)
+    assert answer.status_code == 422
+    assert "Attach a PDF" in answer.content.decode()
+    assert "Copied from the line above" in answer.content.decode()
+    assert not Correction.objects.exists()
+    assert not Attachment.objects.exists()
 
 
 def test_an_approval_of_something_else_than_was_seen_is_told_and_changes_nothing(visitor: Visitor, hr2: Client) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import IO
 
 from django.db import transaction
 from django.db.models import Q
@@ -29,10 +28,8 @@ from promotion.applications.rights import require_hr
 from promotion.applications.standings import Basis, frozen_columns, judged_of_record
 from promotion.sweep.selectors import policy_of
 from staff.kernel.access import Access, Refused, Verb
-from staff.kernel.attachments import keep
+from staff.kernel.attachments import File, keep_all
 from staff.models import Employee
-
-File = tuple[str, IO[bytes]]
 
 
 @transaction.atomic
@@ -66,8 +63,7 @@ def open_skip(
         act=Act.OPENED, words=merit, process=process, step=process[0], attempt=1, submitted_at=Now(), merit=merit,
         **frozen_columns(standing),
     )  # fmt: skip
-    for name, file in files:
-        stored = keep(access, file=file, name=name, about_employee_id=employee.pk)
+    for stored in keep_all(access, files, about_employee_id=employee.pk):
         ApplicationFile.objects.create(application=application, attachment=stored)
     return move(
         access=access, application=application, where=Q(state=ApplicationState.OPEN), act=Act.SUBMITTED, step="",

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from promotion.applications.owners import account_of
 from promotion.cases.actions.move import LEAST, done_before, move, said, state_in
-from promotion.cases.actions.state import File, kept_files
+from promotion.cases.actions.state import kept_files
 from promotion.cases.bounds import HR, bound, person_of, require_appeal_decision, require_as, require_own
 from promotion.cases.models import Audience, CaseAct, Outcome, Proceeding, ProceedingState
 from promotion.cases.owners import deciders_of, heads, hr_of
 from staff.kernel.access import Access, Refused, Verb
+from staff.kernel.attachments import File
 from staff.kernel.workdays import term_end
 from staff.models import Account
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import IO
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,13 +13,11 @@ from promotion.cases.bounds import person_of, require_own
 from promotion.cases.models import CaseAct, Proceeding, ProceedingState, Track
 from promotion.cases.owners import heads, hr_of
 from staff.kernel.access import Access, Refused
-from staff.kernel.attachments import keep
+from staff.kernel.attachments import File, keep_all
 from staff.kernel.workdays import term_end
 
 #: Working days within which the head decides (a reading).
 DECIDE = 5
-MOST_FILES = 5
-File = tuple[str, IO[bytes]]
 
 
 @transaction.atomic
@@ -52,10 +49,6 @@ def make_statement(
 
 def kept_files(access: Access, proceeding: Proceeding, files: Iterable[File]) -> dict[str, list[dict[str, object]]]:
     """``{"files": [{"id", "name", "sha256"}]}``; empty where there are none."""
-    given = list(files)
-    if len(given) > MOST_FILES:
-        raise Refused(_("At most %(most)s files.") % {"most": MOST_FILES}, code="files")
-    person = person_of(proceeding).pk
-    stored = [keep(access, file=file, name=name, about_employee_id=person) for name, file in given]
+    stored = keep_all(access, files, about_employee_id=person_of(proceeding).pk)
     found: list[dict[str, object]] = [{"id": one.pk, "name": one.name, "sha256": one.sha256} for one in stored]
     return {"files": found} if found else {}

@@ -1,7 +1,7 @@
 """The admin that every app builds on: one site, permissions from roles, rows from scopes, writes through actions."""
 
 from staff.kernel.admin.filters import ChoiceFilter
-from staff.kernel.admin.forms import ActionForm, DayField, DepartmentField, MonthFormField, PersonField
+from staff.kernel.admin.forms import ActionForm, DayField, DepartmentField, FilesField, MonthFormField, PersonField
 from staff.kernel.admin.model_admin import RoleAdmin
 from staff.kernel.admin.pages import ActionPage, action_page, page
 from staff.kernel.admin.site import may_in_admin, site
@@ -12,6 +12,7 @@ __all__ = [
     "ChoiceFilter",
     "DayField",
     "DepartmentField",
+    "FilesField",
     "MonthFormField",
     "PersonField",
     "RoleAdmin",

@@ -120,6 +120,21 @@ class PersonField(ScopedField, forms.CharField):
         raise ValidationError(self.error_messages["several"], code="several", params={"text": text, "numbers": numbers})
 
 
+class _SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once → ``[(name, file)]``; what they are is judged where they are kept."""
+
+    widget = _SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, Any]]:
+        given = data if isinstance(data, list | tuple) else [data]
+        found = [super(FilesField, self).clean(one, initial) for one in given]
+        return [(one.name, one) for one in found if one]
+
+
 class DepartmentField(ScopedField, forms.TypedChoiceField):
     """A department of the reader's scope, chosen from the tree → ``Department``, or None."""
 
