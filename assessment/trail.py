@@ -27,7 +27,9 @@ def declare() -> None:
         about="(SELECT f.employee_id FROM assessment_feedback f WHERE f.id = t.feedback_id)",
     )  # fmt: skip
     watch("assessment.Case", Thing.CASE, personal=("note", "withdrawn_note", "evidence"), left_out=("raised_at",))
-    watch("assessment.Correction", Thing.VALUE, personal=("reason", "words"), left_out=("began_at",))
+    watch(
+        "assessment.Correction", Thing.VALUE, personal=("reason", "words"), sensitive=("absence_kind",), left_out=("began_at",),
+    )  # fmt: skip
     watch(
         "assessment.CorrectionFile", Thing.VALUE,
         about="(SELECT c.employee_id FROM assessment_correction c WHERE c.id = t.correction_id)",

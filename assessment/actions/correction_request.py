@@ -21,7 +21,7 @@ from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.attachments import File, keep_all
 from staff.kernel.periods import Month
 from staff.kernel.refusals import told
-from staff.models import Employee
+from staff.models import Absence, AbsenceKind, Employee
 
 #: What of an event may have been entered wrongly. Its person and kind stay: another event says those.
 EVENT_FACTS = ("day", "status", "subject", "quantity", "decided_on")
@@ -84,6 +84,71 @@ def request_event_correction(
     return _keep(access, reason, files, employee=event.employee, month=month, event=event, before=stood, after=right)
 
 
+@transaction.atomic
+def request_absence_correction(
+    *,
+    access: Access,
+    employee: Employee,
+    absence: Absence | None,
+    days: tuple[date, date] | None,
+    reason: str,
+    kind: str = "",
+    files: Iterable[File] = (),
+) -> Correction:
+    """``days``: the first and the last that are right, both included; None where the person was not away. Without an
+    ``absence`` a new one of that ``kind``. Days outside sealed months move with it; a kind is put right where it was entered.
+
+    Raises as ``request_value_correction``; ``Refused`` also where the days are out of order, the kind is unknown, or the days
+    of no sealed month, or of several, would change: a correction puts one month right.
+    """
+    access.require_about(employee.pk, Thing.ABSENCE, Verb.UPDATE)
+    stood = days_of(absence) if absence else None
+    right = _days(*days) if days else None
+    if days and days[1] < days[0]:
+        raise Refused(_("The last day lies before the first."), code="last_day")
+    if absence is None and kind not in AbsenceKind.values:
+        raise Refused(_("There is no kind of absence `%(kind)s`.") % {"kind": kind}, code="kind")
+    if stood == right:
+        raise Refused(_("That is what stands already."), code="last_day")
+    before = (absence.first_day, absence.last_day) if absence else None
+    differing = _sealed_days(before) ^ _sealed_days(days)
+    months = sorted({month for month, _first, _last in differing})
+    if not months:
+        raise Refused(_("No day of a sealed month changes: put it right where it is entered."), code="not_sealed")
+    if len(months) > 1:
+        raise Refused(
+            _("Days of several sealed months would change (%(months)s). Ask for one month at a time.")
+            % {"months": ", ".join(map(str, months))},
+            code="last_day",
+        )
+    _require(access, employee, months[0], reason)
+    return _keep(
+        access, reason, files, employee=employee, month=months[0], absence=absence.pk if absence else None,
+        absence_kind="" if absence else kind, before=stood, after=right,
+    )  # fmt: skip
+
+
+def _sealed_days(days: tuple[date, date] | None) -> set[tuple[Month, date, date]]:
+    """Each sealed month with those of the days that lie in it."""
+    if days is None:
+        return set()
+    first, last = days
+    sealed = AssessmentMonth.objects.filter(state=MonthState.SEALED, month__range=(Month.of(first), Month.of(last)))
+    return {
+        (month, max(first, month.first_day), min(last, month.last_day))
+        for month in sealed.values_list("month", flat=True)
+    }
+
+
+def days_of(absence: Absence) -> dict[str, str]:
+    """What stands of an absence, as text."""
+    return _days(absence.first_day, absence.last_day)
+
+
+def _days(first: date, last: date) -> dict[str, str]:
+    return {"first_day": first.isoformat(), "last_day": last.isoformat()}
+
+
 def month_of(day: date, decided_on: date | None) -> Month:
     """The month that an event counts in, which its sealing fixes."""
     return Month.of(max(day, decided_on) if decided_on else day)
@@ -128,7 +193,8 @@ def _require(access: Access, employee: Employee, month: Month, reason: str) -> N
 def _keep(access: Access, reason: str, files: Iterable[File], **fact: Any) -> Correction:
     access.require_person()
     waits = _("A correction of this waits already; decide on that one first.")
-    with told({"one_open_correction_a_value": waits, "one_open_correction_an_event": waits}), transaction.atomic():
+    once = ("one_open_correction_a_value", "one_open_correction_an_event", "one_open_correction_of_days")
+    with told(dict.fromkeys(once, waits)), transaction.atomic():
         correction = Correction.objects.create(reason=reason.strip(), requested_by_id=access.account_id or 0, **fact)
     kept = keep_all(access, files, about_employee_id=correction.employee_id)
     CorrectionFile.objects.bulk_create(CorrectionFile(correction=correction, attachment=one) for one in kept)

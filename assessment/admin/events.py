@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
+from assessment.actions.correction_request import month_of
 from assessment.admin.forms import EventForm
 from assessment.admin.names import named
-from assessment.models import Event, EventKind, EventStatus
+from assessment.models import AssessmentMonth, Event, EventKind, EventStatus, MonthState
 from staff.admin.people import DepartmentFilter
 from staff.kernel.access import Access, Thing, Verb
 from staff.kernel.admin import ActionPage, ChoiceFilter, RoleAdmin, action_page, site
@@ -100,12 +101,24 @@ class EventAdmin(RoleAdmin):
             return render(
                 request, "admin/assessment/event.html", {"title": event.event_no, "event": event, "notes": notes}
             )
-        return action_page(request, EventForm, _event_page(f"{event.event_no} · {event.employee}"), subject=event)
+        return action_page(
+            request, EventForm, _event_page(f"{event.event_no} · {event.employee}", event), subject=event
+        )
 
 
-def _event_page(title: str) -> ActionPage:
+def _event_page(title: str, event: Event | None = None) -> ActionPage:
+    """Of an event of a sealed month the way to its correction stands there too."""
+    corrected = (
+        event is not None
+        and AssessmentMonth.objects.filter(
+            month=month_of(event.day, event.decided_on), state=MonthState.SEALED
+        ).exists()
+    )
     return ActionPage(
         title=title,
+        other=(_("Its month is sealed: ask for a correction"), reverse("admin:correction-event", args=[event.pk]))
+        if event is not None and corrected
+        else None,
         submit=_("Save"),
         done=_("The event has been saved."),
         back=reverse("admin:assessment_event_changelist"),

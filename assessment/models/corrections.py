@@ -12,7 +12,7 @@ from assessment.models.catalogue import Metric
 from assessment.models.facts import Event
 from staff.kernel.access import Thing
 from staff.kernel.fields import MonthField
-from staff.models import Account, Attachment, Employee
+from staff.models import AbsenceKind, Account, Attachment, Employee
 from staff.models.querysets import AboutEmployee
 
 
@@ -28,10 +28,13 @@ class CorrectionQuerySet(AboutEmployee):
 
 
 class Correction(models.Model):
-    """One fact of a sealed month put right: a value (``metric``), or an event that was entered (``event``).
+    """One fact of a sealed month put right: a value (``metric``), an event that was entered (``event``), or days away in it
+    (neither): of an absence that was entered (``absence``, its id: one that is taken back is gone), or of a new one of
+    ``absence_kind``, which is a sensitive fact and so stands apart.
 
     ``before`` and ``after`` are what stood and what is right: of a value its number as text or null; of an event its ``day``,
-    ``status``, ``subject``, ``quantity`` and ``decided_on`` as text. ``began_at`` is the instant before the fact was written:
+    ``status``, ``subject``, ``quantity`` and ``decided_on`` as text; of an absence its ``first_day`` and ``last_day``, or null
+    where there was or is none. ``began_at`` is the instant before the fact was written:
     what was known then is what the month was sealed with, but for earlier corrections. Whoever asks does not approve.
     """
 
@@ -41,6 +44,8 @@ class Correction(models.Model):
     )
     metric = models.ForeignKey(Metric, verbose_name=_("metric"), null=True, on_delete=models.PROTECT, related_name="+")
     event = models.ForeignKey(Event, verbose_name=_("event"), null=True, on_delete=models.PROTECT, related_name="+")
+    absence = models.BigIntegerField(_("absence"), null=True)
+    absence_kind = models.CharField(_("kind of absence"), max_length=20, choices=AbsenceKind, blank=True, default="")
     before = models.JSONField(_("before"), null=True)
     after = models.JSONField(_("after"), null=True)
     reason = models.TextField(_("reason and evidence"))
@@ -66,7 +71,23 @@ class Correction(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=CorrectionState.values), name="correction_state_known"),
             models.CheckConstraint(
-                condition=Q(metric__isnull=False, event__isnull=True) | Q(metric__isnull=True, event__isnull=False),
+                condition=Q(metric__isnull=False, event__isnull=True, absence__isnull=True, absence_kind="")
+                | Q(metric__isnull=True, event__isnull=False, absence__isnull=True, absence_kind="")
+                | Q(
+                    metric__isnull=True,
+                    event__isnull=True,
+                    absence__isnull=False,
+                    before__isnull=False,
+                    absence_kind="",
+                )
+                | Q(
+                    metric__isnull=True,
+                    event__isnull=True,
+                    absence__isnull=True,
+                    before__isnull=True,
+                    after__isnull=False,
+                    absence_kind__in=AbsenceKind.values,
+                ),
                 name="correction_of_one_fact",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="correction_says_why"),
@@ -86,11 +107,21 @@ class Correction(models.Model):
                 condition=Q(state="requested", event__isnull=False),
                 name="one_open_correction_an_event",
             ),
+            models.UniqueConstraint(
+                fields=["employee", "month"],
+                condition=Q(state="requested", metric__isnull=True, event__isnull=True),
+                name="one_open_correction_of_days",
+            ),
         ]
         indexes = [models.Index(fields=["month"], condition=Q(state="approved"), name="correction_by_month")]
 
     def __str__(self) -> str:
         return f"{self.month} {self.employee_id}"
+
+    @property
+    def of_absence(self) -> bool:
+        """Whether the fact is days away."""
+        return self.metric_id is None and self.event_id is None
 
 
 class CorrectionFile(models.Model):

@@ -47,7 +47,7 @@ WITH lines(part, month, line, size) AS (
     SELECT 'absences', staff_month_number(m.first::date), jsonb_build_array(e.employee_no,
         greatest(a.first_day, m.first::date), least(a.last_day, (m.first + interval '1 month')::date - 1)), 1
     FROM generate_series(%(first_day)s::timestamp, %(last_day)s::timestamp, interval '1 month') AS m(first)
-    JOIN staff_absence a ON a.first_day < m.first + interval '1 month' AND a.last_day >= m.first
+    JOIN {absences} a ON a.first_day < m.first + interval '1 month' AND a.last_day >= m.first
     JOIN staff_employee e ON e.id = a.employee_id
 )
 SELECT part, month, sum(size)::bigint,
@@ -56,13 +56,14 @@ FROM lines GROUP BY part, month ORDER BY part, month
 """
 
 
-#: Where values and events are read: as they are, or as they were before the first correction of the months covered.
-_NOW = {"values": "assessment_employeemonth", "events": "assessment_event"}
+#: Where values, events and absences are read: as they are, or as they were before the first correction of the months covered.
+_NOW = {"values": "assessment_employeemonth", "events": "assessment_event", "absences": "staff_absence"}
 _VALUE_COLUMNS = ", ".join(["employee_id", "month", "counts", *(f"s{slot}" for slot in range(1, SLOTS + 1))])
 _EVENT_COLUMNS = "event_no, employee_id, day, kind, status, subject, quantity, note, decided_on"
 _THEN = {
     "values": f"({as_known_at(_NOW['values'], _VALUE_COLUMNS)})",
     "events": f"({as_known_at(_NOW['events'], _EVENT_COLUMNS)})",
+    "absences": f"({as_known_at(_NOW['absences'], 'employee_id, first_day, last_day')})",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessment.actions.correction_request import request_event_correction, request_value_correction
+from assessment.actions.correction_request import (
+    request_absence_correction,
+    request_event_correction,
+    request_value_correction,
+)
 from assessment.actions.correction_turn_down import decline_correction, require_checker, withdraw_correction
 from assessment.models import Correction, CorrectionFile, CorrectionState, Event, Metric
 from assessment.web.doubts import WordsForm
@@ -35,13 +40,17 @@ from staff.kernel.admin import (
 from staff.kernel.admin.pages import access_of_request, render
 from staff.kernel.admin.site import may_in_admin
 from staff.kernel.attachments import response_for
+from staff.models import Absence, AbsenceKind
+from staff.selectors.people import things_reached
 
 A_PAGE = 50
+_FILES = {"file": "evidence", "files": "evidence"}
 
 
 class ValueForm(ActionForm):
     """A value of a person's sealed month."""
 
+    refusal_fields = _FILES
     person = PersonField(label=gettext_lazy("person"), verb=Verb.UPDATE, thing=Thing.VALUE)
     month = MonthFormField(label=gettext_lazy("month"))
     metric = forms.ModelChoiceField(Metric.objects.order_by("kind", "key"), label=gettext_lazy("metric"))
@@ -63,6 +72,7 @@ class ValueForm(ActionForm):
 class EventForm(ActionForm):
     """What was entered wrongly of an event."""
 
+    refusal_fields = _FILES
     subject: Event
     day = DayField(label=gettext_lazy("date"))
     status = forms.ChoiceField(label=gettext_lazy("status"), required=False)
@@ -86,6 +96,47 @@ class EventForm(ActionForm):
         return request_event_correction(
             access=self.access, event=self.subject, after=after, reason=given["reason"], files=given["evidence"]
         )
+
+
+class AbsenceForm(ActionForm):
+    """Days away of a sealed month: ``subject`` put right or taken back, or an absence that nobody entered."""
+
+    refusal_fields = _FILES
+    subject: Absence | None
+    person = PersonField(label=gettext_lazy("person"), verb=Verb.UPDATE, thing=Thing.VALUE)
+    first_day = DayField(label=gettext_lazy("first day"), required=False)
+    last_day = DayField(label=gettext_lazy("last day"), required=False, help_text=gettext_lazy("Included."))
+    kind = forms.ChoiceField(label=gettext_lazy("kind"), choices=AbsenceKind)
+    away = forms.ChoiceField(
+        label=gettext_lazy("was the person away"),
+        choices=[("yes", gettext_lazy("Yes, on these days")), ("no", gettext_lazy("No, not at all"))],
+    )
+    reason = forms.CharField(label=gettext_lazy("reason and evidence"), widget=forms.Textarea)
+    evidence = FilesField(label=gettext_lazy("files that show it"), required=False)
+
+    def prepare(self) -> None:
+        for name in ("person", "kind") if self.subject else ("away",):
+            del self.fields[name]
+        if self.subject:
+            for name in ("first_day", "last_day"):
+                self.fields[name].initial = getattr(self.subject, name)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("away", "yes") == "yes":
+            for name in ("first_day", "last_day"):
+                if name not in self.errors and not given.get(name):
+                    self.add_error(name, self.fields["reason"].error_messages["required"])
+        return given
+
+    def perform(self) -> Correction:
+        given = self.cleaned_data
+        absence, away = self.subject, given.get("away", "yes") == "yes"
+        return request_absence_correction(
+            access=self.access, absence=absence, employee=absence.employee if absence else given["person"],
+            days=(given["first_day"], given["last_day"]) if away else None, kind=given.get("kind", ""),
+            reason=given["reason"], files=given["evidence"],
+        )  # fmt: skip
 
 
 @page("corrections/", "corrections", Thing.MONTH)
@@ -133,6 +184,30 @@ def of_event(request: HttpRequest, pk: int) -> HttpResponse:
     return action_page(request, EventForm, about, subject=event, initial=initial, back=_page_of)
 
 
+@page("corrections/absence/", "correction-absence-new", Thing.MONTH, Verb.UPDATE)
+def of_new_absence(request: HttpRequest) -> HttpResponse:
+    return action_page(
+        request, AbsenceForm, _days_page(), initial={"person": request.GET.get("person", "")}, back=_page_of
+    )
+
+
+@page("corrections/absence/<int:pk>/", "correction-absence", Thing.MONTH, Verb.UPDATE)
+def of_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = Absence.objects.visible_to(access_of_request(request), Verb.UPDATE).select_related("employee")
+    absence = get_object_or_404(rows, pk=pk)
+    facts = [(_("person"), absence.employee), (_("kind"), absence.get_kind_display())]
+    return action_page(request, AbsenceForm, _days_page(facts), subject=absence, back=_page_of)
+
+
+def _days_page(facts: Sequence[tuple[str, Any]] = ()) -> ActionPage:
+    return ActionPage(
+        title=_("Correct days away of a sealed month"), submit=_("Ask for the correction"), back=reverse("admin:corrections"),
+        done=_("The correction waits for a second person."),
+        lead=_("A correction puts one sealed month right: where days of several are wrong, ask for one month at a time."),
+        facts=list(facts),
+    )  # fmt: skip
+
+
 @page("corrections/<int:pk>/", "correction", Thing.MONTH)
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     """The fact, what follows, and the decision. POST ``act``: approve (with ``seen``), decline (with words), withdraw."""
@@ -159,6 +234,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Correction of %(month)s") % {"month": found.month}, "correction": found, "facts": fact_words(found),
         "effects": told, "others": others, "seen": seen, "refused": refused, "form": form, "waits": waits,
         "files": found.files.select_related("attachment"),
+        "kind": found.get_absence_kind_display() if things_reached(access, found.employee, [Thing.ABSENCE]) else "",
         "may_decide": waits and _may_decide(access, found), "own": access.account_id == found.requested_by_id,
     }  # fmt: skip
     return render(request, "admin/promotion/correction.html", context, status=422 if form.errors else 200)

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from assessment.actions.periods_assess import assess_period
 from assessment.actions.results_assess import assess_month
@@ -26,7 +27,8 @@ from promotion.sweep.actions.sweep_run import finish_run
 from promotion.sweep.selectors import explanation_of
 from staff.kernel.access import Access
 from staff.kernel.periods import Month, Term
-from staff.models import DepartmentPeriod, Touch
+from staff.kernel.refusals import told
+from staff.models import Absence, DepartmentPeriod, Touch
 
 #: What a result says that may differ; the rest of its row says whose it is and by which version.
 _SAYS = ("counts", "items", "total", "rank", "grade", "stars", "cases", "missing")
@@ -105,6 +107,8 @@ def _write_fact(correction: Correction) -> None:
             month=correction.month,
             defaults={f"s{correction.metric.slot}": value},
         )
+    elif correction.of_absence:
+        _write_days(correction)
     else:
         right = correction.after or {}
         Event.objects.filter(pk__in=[correction.event_id]).update(
@@ -116,6 +120,21 @@ def _write_fact(correction: Correction) -> None:
         )
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('promotion.correction', '', true)")
+
+
+def _write_days(correction: Correction) -> None:
+    given = correction.after or {}
+    right = {name: date.fromisoformat(day) for name, day in given.items()}
+    stands = Absence.objects.filter(pk=correction.absence or 0)
+    with told(
+        {"absence_key": _("Another absence of the person begins on that day. Decline this, and put that one right.")}
+    ):
+        if not right:
+            stands.delete()
+        elif correction.absence is not None:
+            stands.update(**right)
+        else:
+            Absence.objects.create(employee_id=correction.employee_id, kind=correction.absence_kind, **right)
 
 
 def _assess_anew(correction: Correction, months: list[Month]) -> dict[int, Month]:

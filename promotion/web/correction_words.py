@@ -59,6 +59,8 @@ def fact_words(correction: Correction) -> list[tuple[str, str, str]]:
     if correction.metric is not None:
         name = correction.metric.zh if _chinese() else correction.metric.en
         return [(name, _shown(correction.before), _shown(correction.after))]
+    if correction.of_absence:
+        return [(_("days away"), _span(correction.before), _span(correction.after))]
     names = {
         "day": _("date"), "status": _("status"), "subject": _("subject"), "quantity": _("quantity"),
         "decided_on": _("decided on"),
@@ -121,6 +123,13 @@ def _event_value(key: str, value: Any) -> str:
     if key == "status":
         return str(EventStatus(value).label)
     return date.fromisoformat(value).isoformat() if key in ("day", "decided_on") else str(value)
+
+
+def _span(days: Any) -> str:
+    if not days:
+        return ""
+    first, last = date.fromisoformat(days["first_day"]), date.fromisoformat(days["last_day"])
+    return first.isoformat() if first == last else f"{first.isoformat()} – {last.isoformat()}"
 
 
 def _shown(value: Any) -> str:

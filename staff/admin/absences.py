@@ -102,12 +102,14 @@ class AbsenceAdmin(RoleAdmin):
         absence = self.found(request, object_id)
         if not access.may(Thing.ABSENCE, Verb.UPDATE):
             return super().change_view(request, object_id, form_url, extra_context)
-        return action_page(request, AbsenceForm, _page(str(absence.employee)), subject=absence)
+        return action_page(request, AbsenceForm, _page(str(absence.employee), absence), subject=absence)
 
 
-def _page(title: str) -> ActionPage:
+def _page(title: str, absence: Absence | None = None) -> ActionPage:
+    way = reverse("admin:correction-absence", args=[absence.pk]) if absence else reverse("admin:correction-absence-new")
     return ActionPage(
         title=title,
+        other=(_("Days of a sealed month are put right by a correction"), way),
         submit=_("Save"),
         done=_("The absence has been saved."),
         back=reverse("admin:staff_absence_changelist"),

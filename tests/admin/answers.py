@@ -56,6 +56,8 @@ robot 999999                                       403 403 403 403 403 404
 corrections                                        200 200 200 200 200 403
 correction-value                                   200 200 403 403 403 403
 correction-event event                             200 404 403 403 403 403
+correction-absence absence                         200 200 403 403 403 403
+correction-absence-new                             200 200 403 403 403 403
 correction 999999                                  404 404 404 404 404 403
 correction-file 999999 999999                      404 404 404 404 404 403
 month nothing                                      404 404 404 404 404 403
@@ -385,6 +387,8 @@ POST robot 999999                                  403 403 403 403 403 404
 POST corrections                                   200 200 200 200 200 403
 POST correction-value                              422 422 403 403 403 403
 POST correction-event event                        422 404 403 403 403 403
+POST correction-absence absence                    422 422 403 403 403 403
+POST correction-absence-new                        422 422 403 403 403 403
 POST correction 999999                             404 404 404 404 404 403
 POST correction-file 999999 999999                 404 404 404 404 404 403
 POST cases                                         200 200 403 200 200 403

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from assessment.models import Correction, CorrectionEffect, EmployeeMonth, Event, Metric
-from staff.models import Attachment
+from staff.models import Absence, Attachment
 from tests.web.company import Company
 from tests.web.conftest import Visitor, company, house, on, visitor
 
@@ -153,3 +153,41 @@ def test_looking_leaves_nothing_and_the_list_asks_as_many_queries_for_many(
             metric = Metric.objects.get(key="excellent_cases").pk
             client.post("/admin/corrections/value/", {**ASKED, "person": no, "metric": metric, "after": "7"})
     assert found[0] == found[1] <= 12
+
+
+def test_days_away_are_asked_for_from_the_absence_and_their_kind_is_for_whoever_reads_absences(
+    visitor: Visitor, hr2: Client, company: Company
+) -> None:
+    company.account("gm-2", role="gm")
+    page = visitor("hr").get("/admin/staff/absence/add/").content.decode()
+    assert "/admin/corrections/absence/" in page
+    days = {"person": "K2031", "first_day": "2026-10-01", "last_day": "2026-10-31", "kind": "medical"}
+    unsaid = visitor("hr").post("/admin/corrections/absence/", {**days, "last_day": "", "reason": "a note"})
+    assert (unsaid.status_code, 'value="2026-10-01"' in unsaid.content.decode()) == (422, True)
+    answer = visitor("hr").post("/admin/corrections/absence/", {**days, "reason": "The note came late."})
+    assert answer.status_code == 302, answer.content.decode()
+    correction = Correction.objects.get()
+    page = page_of(hr2, correction)
+    assert "2026-10-01 – 2026-10-31" in page
+    assert "medical treatment" in page
+    assert "2026-10-01 – 2026-10-31" in page_of(visitor("gm-2"), correction)
+    assert "medical" not in page_of(visitor("gm-2"), correction)
+    path = f"/admin/corrections/{correction.pk}/"
+    assert hr2.post(path, {"act": "approve", "seen": seen_on(page)}).status_code == 302
+    absence = Absence.objects.get(employee__employee_no="K2031")
+    own = f"/admin/corrections/absence/{absence.pk}/"
+    assert own in visitor("hr").get(f"/admin/staff/absence/{absence.pk}/change/").content.decode()
+    never = visitor("hr").post(own, {"away": "no", "reason": "It was another person's note."})
+    assert never.status_code == 302, never.content.decode()
+    back = Correction.objects.get(state="requested")
+    assert hr2.post(f"/admin/corrections/{back.pk}/", {"act": "approve", "seen": seen_on(page_of(hr2, back))})
+    assert not Absence.objects.filter(pk=absence.pk).exists()
+
+
+def test_an_event_of_a_sealed_month_shows_the_way_to_its_correction(visitor: Visitor) -> None:
+    sealed = Event.objects.filter(day__range=("2026-10-01", "2026-10-31")).first()
+    assert sealed is not None
+    page = visitor("hr").get(f"/admin/assessment/event/{sealed.pk}/change/").content.decode()
+    assert f"/admin/corrections/event/{sealed.pk}/" in page
+    event = visitor("hr").get(f"/admin/corrections/event/{sealed.pk}/").content.decode()
+    assert sealed.event_no in event

@@ -16,7 +16,11 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from assessment.actions.correction_request import request_event_correction, request_value_correction
+from assessment.actions.correction_request import (
+    request_absence_correction,
+    request_event_correction,
+    request_value_correction,
+)
 from assessment.actions.correction_turn_down import decline_correction, withdraw_correction
 from assessment.models import Case, Correction, Event, Metric
 from promotion.applications.actions.appeal_decide import decide_appeal
@@ -51,7 +55,7 @@ from promotion.cases.actions.serve import serve_letter
 from promotion.cases.actions.state import make_statement
 from promotion.cases.actions.take_effect import take_demotions
 from promotion.cases.models import Proceeding
-from promotion.corrections.actions.correction_approve import approve_correction
+from promotion.corrections.actions.correction_approve import approve_correction, preview_correction
 from promotion.models import Run
 from promotion.panels.actions.judge_challenge import challenge_judge
 from promotion.panels.actions.judge_replace import replace_judge
@@ -243,6 +247,10 @@ ACTS: dict[str, Act] = {
         reason="a slip",
     ),
     "ask-of-event": of_event,
+    "ask-of-absence": lambda access, who: request_absence_correction(
+        access=access, employee=who, absence=None, days=(MONTH.first_day, MONTH.first_day), kind="leave", reason="a slip"
+    ),
+    "preview-correction": lambda access, who: preview_correction(access=access, correction=asked_of(who)),
     "approve-correction": lambda access, who: approve_correction(access=access, correction=asked_of(who), seen=""),
     "decline-correction": lambda access, who: decline_correction(access=access, correction=asked_of(who), words="w"),
     "withdraw-correction": lambda access, who: withdraw_correction(access=access, correction=asked_of(who)),

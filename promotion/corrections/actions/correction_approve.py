@@ -12,14 +12,16 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from assessment.actions.correction_request import as_number, facts_of
+from assessment.actions.correction_request import as_number, days_of, facts_of
 from assessment.actions.correction_turn_down import refuse_decided, require_checker
 from assessment.models import EmployeeMonth
 from assessment.models.corrections import Correction, CorrectionEffect, CorrectionState
 from promotion.corrections.carry_out import carry_out
+from staff.actions.person_change import require_in_scope
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
 from staff.kernel.outbox import Message, tell
+from staff.models import Absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,12 @@ class _LookedAt(Exception):
 
 
 def preview_correction(*, access: Access, correction: Correction) -> Preview:
-    """Everything that rests on the fact, judged anew and taken back. For whoever reads the correction.
+    """Everything that rests on the fact, judged anew and taken back. For HR of the person.
 
     Raises ``Refused`` where it is settled, or the fact is not what it was when it was asked for; ``Forbidden``.
     """
     access.require(Thing.MONTH, Verb.UPDATE)
+    require_in_scope(access, correction.employee, Verb.UPDATE, Thing.MONTH)
     found: list[CorrectionEffect] = []
     try:
         with transaction.atomic():
@@ -98,7 +101,10 @@ def _anybody_but(correction: Correction) -> int | None:
 def _require_unchanged(correction: Correction) -> None:
     """Raises ``Refused`` where an earlier correction has changed the fact since this one was asked for."""
     stands: Any = None
-    if correction.event is not None:
+    if correction.of_absence:
+        absence = Absence.objects.filter(pk=correction.absence or 0).first()
+        stands = days_of(absence) if absence else None
+    elif correction.event is not None:
         stands = facts_of(correction.event)
     else:
         row = EmployeeMonth.objects.filter(employee=correction.employee_id, month=correction.month).first()

@@ -67,6 +67,8 @@ class ActionPage:
     done: str
     back: str
     lead: str = ""
+    #: Words and address of the way out where this form is not the right one.
+    other: tuple[str, str] | None = None
     facts: list[tuple[str, Any]] = field(default_factory=list)
 
 
