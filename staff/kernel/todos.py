@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+
 from staff.kernel.access import Access
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,21 @@ def register_todos(name: str, provider: Provider) -> None:
 
 
 def todos_for(access: Access) -> list[Todo]:
-    """Of every room: what is overdue or due first, then by how long it has waited."""
-    found = [todo for provider in _providers.values() for todo in provider(access)]
-    return sorted(found, key=lambda todo: (todo.due_on or date.max, todo.since or date.max, todo.key))
+    """Of every room that could be read: what is overdue or due first, then by how long it has waited."""
+    return read_todos(access)[0]
+
+
+def read_todos(access: Access) -> tuple[list[Todo], list[str]]:
+    """As ``todos_for``, and the names of the rooms that failed: what waits elsewhere is shown all the same, and the page says
+    that something is missing.
+    """
+    found: list[Todo] = []
+    failed = []
+    for name, provider in _providers.items():
+        try:
+            with transaction.atomic():
+                found += provider(access)
+        except Exception:
+            _log.exception("what waits in the room %s could not be read", name)
+            failed.append(name)
+    return sorted(found, key=lambda todo: (todo.due_on or date.max, todo.since or date.max, todo.key)), failed

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from staff.actions.messages_read import read_all, read_message
 from staff.kernel.access import Access
 from staff.kernel.periods import Month
-from staff.kernel.todos import Todo, todos_for
+from staff.kernel.todos import Todo, read_todos, todos_for
 from staff.kernel.workdays import Workdays
 from staff.selectors.inbox import letter, messages_of, unread
 from staff.selectors.waiting import waits_for
@@ -54,9 +54,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     access = access_in(request)
     page = Paginator(messages_of(access), PER_PAGE).get_page(request.GET.get("page"))
     known = Workdays.known()
+    todos, failed = read_todos(access)
     context = {
         "here": "inbox",
-        "waiting": [Waiting(todo, _late(todo, known, access.day)) for todo in todos_for(access)],
+        "waiting": [Waiting(todo, _late(todo, known, access.day)) for todo in todos],
+        "failed": bool(failed),
         "letters": [letter(message) for message in page],
         "page": page,
         "unread": unread(access),

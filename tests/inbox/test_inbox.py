@@ -167,3 +167,20 @@ def test_a_reminder_reads_as_what_it_reminds_of(company: Company, visitor: Visit
     page = visitor("K2031").get("/inbox/").content.decode()
     assert "overdue" in page
     assert "There is a case of yours." in page
+
+
+def test_a_room_that_fails_hides_nothing_of_the_others_and_the_page_says_so(company: Company, visitor: Visitor) -> None:
+    def broken(access: Access) -> list[Todo]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        return []
+
+    register_todos("broken", broken)
+    register_todos("test", lambda access: [Todo("a", "Something to do", "/me/")])
+    client = visitor("K2031")
+    page = client.get("/inbox/").content.decode()
+    assert "Something to do" in page
+    assert "could not be read just now" in page
+    assert client.get("/inbox/count/").json()["number"] == 1
+    todos_room._providers.pop("test")
+    assert "Nothing waits for you" not in client.get("/inbox/").content.decode()

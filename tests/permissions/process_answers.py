@@ -99,9 +99,30 @@ approve-correction K1000 ·    ·     ·     ·     y  ·      ·       ·      
 decline-correction K2031 ·    ·     ·     ·     y  ·      ·       ·           ·  ·       ·
 withdraw-correction K2031 ·   ·     ·     y     ·  ·      ·       ·           ·  ·       ·
 """
+#: K1001 has fed back to K2031, to K2032, whose objection is with the head, and to K2033, whose is with HR. ``hr`` has marked a
+#: post of K2031's team; K1000 has handed on the head's role to K1001 for later, ``gm`` theirs to ``payroll``.
+BESIDE = """
+                        K2031 K1001 K1000 K1002 hr hr-two payroll payroll-two gm auditor operator
+give K2031              ·     y     y     ·     ·  ·      ·       ·           ·  ·       ·
+give K1001              ·     ·     y     ·     ·  ·      ·       ·           ·  ·       ·
+give K1000              ·     ·     ·     ·     ·  ·      ·       ·           ·  ·       ·
+acknowledge K2031       y     ·     ·     ·     ·  ·      ·       ·           ·  ·       ·
+object-to-result K2031  y     ·     ·     ·     ·  ·      ·       ·           ·  ·       ·
+pass-on K2031           y     ·     ·     ·     ·  ·      ·       ·           ·  ·       ·
+answer-result K2032     ·     ·     y     ·     ·  ·      ·       ·           ·  ·       ·
+answer-result K2033     ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
+lapse                   ·     ·     ·     ·     ·  ·      ·       ·           ·  ·       y
+mark-vacancy            ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
+decide-vacancy          ·     ·     ·     y     ·  ·      ·       ·           y  ·       ·
+take-back-vacancy       ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
+delegate-as-head        ·     ·     y     ·     ·  ·      ·       ·           ·  ·       ·
+delegate-as-gm          ·     ·     ·     y     ·  ·      ·       ·           y  ·       ·
+confirm-delegation      ·     ·     ·     y     y  ·      ·       ·           ·  ·       ·
+end-delegation          ·     y     y     y     y  ·      ·       ·           ·  ·       ·
+"""
 CELLS = [
     (*line.split()[: -len(ACCOUNTS)], account, answer == "y")
-    for table in (APPLICATIONS, CASES)
+    for table in (APPLICATIONS, CASES, BESIDE)
     for line in table.strip().splitlines()[1:]
     for account, answer in zip(ACCOUNTS, line.split()[-len(ACCOUNTS) :], strict=True)
 ]

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
+from psycopg2.extras import DateRange
 
 from assessment.actions.correction_request import (
     request_absence_correction,
@@ -22,7 +23,10 @@ from assessment.actions.correction_request import (
     request_value_correction,
 )
 from assessment.actions.correction_turn_down import decline_correction, withdraw_correction
-from assessment.models import Case, Correction, Event, Metric
+from assessment.actions.feedback_answer import answer_feedback, lapse_feedback
+from assessment.actions.feedback_give import give_feedback
+from assessment.actions.feedback_reply import acknowledge_feedback, object_to_feedback, pass_on_feedback
+from assessment.models import Case, Correction, Event, Feedback, FeedbackState, Metric
 from promotion.applications.actions.appeal_decide import decide_appeal
 from promotion.applications.actions.appeal_decider_name import name_decider as name_for_appeal
 from promotion.applications.actions.appeal_raise import raise_appeal
@@ -63,8 +67,14 @@ from promotion.panels.actions.round_arrange import Sitting, arrange_round
 from promotion.panels.actions.round_open import open_round
 from promotion.panels.actions.sheet_submit import submit_sheet
 from promotion.panels.models import Round
+from promotion.shortlist.actions.vacancy_decide import decide_vacancy, take_back_vacancy
+from promotion.shortlist.actions.vacancy_mark import mark_vacancy
+from promotion.shortlist.models import Vacancy
+from staff.actions.delegation_confirm import confirm_delegation
+from staff.actions.delegation_end import end_delegation
+from staff.actions.delegation_make import make_delegation
 from staff.kernel.access import Access, Forbidden, Refused
-from staff.models import Account, Attachment, Employee
+from staff.models import Account, Attachment, Delegation, Department, Employee
 from staff.selectors.access import access_of
 from tests.cases.steps import NONE_APPLIES, REASON
 from tests.panels.planted import at_the_panel, planted_round
@@ -74,7 +84,7 @@ from tests.web.company import MONTH, Company
 
 DAY = date(2026, 12, 4)
 ROOT = Path(__file__).parents[2]
-ROOMS = ("applications", "panels", "notices", "cases", "corrections")
+ROOMS = ("applications", "panels", "notices", "cases", "corrections", "shortlist")
 TEAM, TWO, ABOVE, MONEY = "信息客服一组", "信息客服二组", "信息客服部", "财务部"
 #: Everybody about whom something is done, and where they are.
 ABOUT = {"K2031": TEAM, "K1001": TEAM, "K1000": ABOVE, "K1002": TWO, "K2052": MONEY, "K2032": TEAM}
@@ -100,6 +110,7 @@ def made(house: Company, django_db_blocker: Any) -> Company:
         applications(house)
         cases(house)
         corrections(house)
+        beside(house)
     return house
 
 
@@ -144,6 +155,42 @@ def corrections(house: Company) -> None:
             employee=house.people[no], month=MONTH, metric=Metric.objects.get(key="excellent_cases"), before=None,
             after="1", reason="a slip", requested_by=house.accounts["K1002"],
         )  # fmt: skip
+
+
+def beside(house: Company) -> None:
+    """See ``BESIDE``."""
+    told = {"K2031": FeedbackState.TOLD, "K2032": FeedbackState.OBJECTED, "K2033": FeedbackState.WITH_HR}
+    for no, state in told.items():
+        Feedback.objects.create(
+            employee=house.people[no], month=MONTH, held_on=DAY, state=state, since=DAY, due_on=DAY + timedelta(days=7),
+            told_by=house.accounts["K1001"],
+        )  # fmt: skip
+    version = Case.objects.filter(kind="demotion").latest("pk").version
+    Vacancy.objects.create(
+        department=house.departments[TEAM], post="主管", vacant_on=DAY, version=version, tier="crown", reason="r",
+        opened_by=house.accounts["hr"],
+    )  # fmt: skip
+    later = DateRange(DAY + timedelta(days=20), DAY + timedelta(days=30))
+    for role, holder, deputy in (("head", "K1000", "K1001"), ("gm", "gm", "payroll")):
+        Delegation.objects.create(
+            holder=house.accounts[holder], deputy=house.accounts[deputy], role=role, period=later, reason="leave"
+        )
+
+
+def talk_of(who: Employee | None) -> dict[str, Feedback]:
+    return {"feedback": Feedback.objects.select_related("employee").get(employee=who)}
+
+
+def handed_on(access: Access, role: str) -> Delegation:
+    return make_delegation(
+        access=access,
+        role=role,
+        number="K2099",
+        name="nobody",
+        starts_on=DAY,
+        ends_on=DAY + timedelta(days=1),
+        reason="r",
+    )
 
 
 def of(who: Employee | str | None) -> Application:
@@ -254,6 +301,31 @@ ACTS: dict[str, Act] = {
     "approve-correction": lambda access, who: approve_correction(access=access, correction=asked_of(who), seen=""),
     "decline-correction": lambda access, who: decline_correction(access=access, correction=asked_of(who), words="w"),
     "withdraw-correction": lambda access, who: withdraw_correction(access=access, correction=asked_of(who)),
+    "give": lambda access, who: give_feedback(
+        access=access, employee=who, month=MONTH, held_on=DAY, summary="s", agreed=""
+    ),
+    "acknowledge": lambda access, who: acknowledge_feedback(access=access, **talk_of(who)),
+    "object-to-result": lambda access, who: object_to_feedback(access=access, **talk_of(who), words="w"),
+    "pass-on": lambda access, who: pass_on_feedback(access=access, **talk_of(who)),
+    "answer-result": lambda access, who: answer_feedback(access=access, **talk_of(who), words="w"),
+    "lapse": lambda access, who: lapse_feedback(access=access),
+    "mark-vacancy": lambda access, who: mark_vacancy(
+        access=access, department=Department.objects.get(name=TEAM), post="p", vacant_on=DAY, clause="", reason="r"
+    ),
+    "decide-vacancy": lambda access, who: decide_vacancy(
+        access=access, vacancy=Vacancy.objects.get(), chosen=None, words=REASON
+    ),
+    "take-back-vacancy": lambda access, who: take_back_vacancy(
+        access=access, vacancy=Vacancy.objects.get(), words=REASON
+    ),
+    "delegate-as-head": lambda access, who: handed_on(access, "head"),
+    "delegate-as-gm": lambda access, who: handed_on(access, "gm"),
+    "confirm-delegation": lambda access, who: confirm_delegation(
+        access=access, delegation=Delegation.objects.get(role="gm")
+    ),
+    "end-delegation": lambda access, who: end_delegation(
+        access=access, delegation=Delegation.objects.get(role="head"), reason="r"
+    ),
 }  # fmt: skip
 #: What asks no right itself, for it is never called but by an act that does.
 WITHIN = {"step_finish", "judge", "move"}
@@ -290,7 +362,11 @@ def test_no_act_of_these_rooms_is_missing_from_the_tables() -> None:
         for room in ROOMS
         for path in (ROOT / "promotion" / room / "actions").glob("[a-z]*.py")
         if path.stem not in WITHIN
-    } | {f"assessment.actions.{path.stem}" for path in (ROOT / "assessment/actions").glob("correction_*.py")}
+    } | {
+        f"{app}.actions.{path.stem}"
+        for app, which in (("assessment", "correction_*"), ("assessment", "feedback_*"), ("staff", "delegation_*"))
+        for path in (ROOT / app / "actions").glob(f"{which}.py")
+    }
     assert every
     assert every - asked == set()
     assert {str(name) for name, *_rest in CELLS} == set(ACTS)
