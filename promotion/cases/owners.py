@@ -40,7 +40,8 @@ def accounts_at(proceeding: Proceeding, day: date) -> list[int]:
     if state == S.SERVED and proceeding.statement_due is not None and day <= proceeding.statement_due:
         return account_of(person.pk)
     if state in (S.SERVED, S.STATED):
-        return hr_of(proceeding, day) if proceeding.track == Track.DISMISSAL else heads(proceeding, day)
+        able = heads(proceeding, day) if proceeding.track == Track.DEMOTION else []
+        return able or hr_of(proceeding, day)  # without a head who may, HR sees to it that there is one
     if state == S.DECIDED:
         return account_of(person.pk)
     if state == S.APPEALED:

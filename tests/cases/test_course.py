@@ -18,12 +18,13 @@ from promotion.cases.actions.restore import restore_tier
 from promotion.cases.actions.serve import serve_letter
 from promotion.cases.digests import is_as_written, is_erased
 from promotion.cases.models import Outcome, Proceeding, ProceedingAct
+from promotion.cases.owners import accounts_at
 from promotion.models import LedgerLine, Run, Standing, TierPeriod
 from promotion.sweep.actions.sweep_run import run_sweep
 from staff.kernel.access import Forbidden, Refused
 from staff.kernel.periods import Month
 from staff.kernel.workdays import regrow_terms
-from staff.models import RoleGrant, Workday
+from staff.models import Department, RoleGrant, Workday
 from tests.cases.steps import NONE_APPLIES, REASON, Course, dismissal_of
 from tests.web.company import Company
 
@@ -183,8 +184,27 @@ def test_where_nobody_is_left_hr_names_an_outsider_who_then_decides(course: Cour
     assert course.answer(False, who="K2052").outcome == Outcome.OVERTURNED
 
 
+def test_the_only_head_who_can_decide_leaves_the_check_to_another_of_hr(course: Course) -> None:
+    course.company.grant(course.company.accounts["K1000"], "hr")
+    with pytest.raises(Refused) as refused:
+        course.check("K1000")
+    assert refused.value.code == "decider"
+    assert course.now.state == "proposed"
+    course.served().state()
+    assert course.demote().state == "decided"
+
+
+def test_where_no_head_is_left_the_case_waits_for_hr(course: Course) -> None:
+    course.served().state()
+    assert accounts_at(course.now, course.day) == [course.company.accounts["K1000"].pk]
+    RoleGrant.objects.filter(account=course.company.accounts["K1000"], role="head").delete()
+    Department.objects.update(head=None)
+    assert accounts_at(course.now, course.day) == [course.company.accounts["hr"].pk]
+
+
 def test_whoever_checked_the_facts_does_not_decide(course: Course) -> None:
     course.company.grant(course.company.accounts["K1000"], "hr")
+    course.company.account("head-two", role="head", department="信息客服部")
     course.check("K1000")
     course.serve()
     course.state()

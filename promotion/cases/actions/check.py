@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from promotion.applications.owners import heads_of
 from promotion.cases.actions.move import done_before, move, said, state_in
-from promotion.cases.bounds import HR, require_as
+from promotion.cases.bounds import HR, person_of, require_as
 from promotion.cases.models import CaseAct, Proceeding, ProceedingState, ProtectedBy, ProtectionAnswer, Track
 from staff.kernel.access import Access, Refused, Verb
 from staff.kernel.workdays import term_end
@@ -38,7 +39,8 @@ def check_case(
     """``answers``: every item of ``ProtectedBy``. Silence clears nothing. A clause of dismissal is checked anew before
     its outcome, and whenever something changes, without moving on.
 
-    Raises ``Forbidden``; ``Refused`` (an item without an answer or evidence; stands elsewhere meanwhile).
+    Raises ``Forbidden``; ``Refused`` (an item without an answer or evidence; nobody but the checker would be left to decide;
+    stands elsewhere meanwhile).
     """
     require_as(access, proceeding, HR, Verb.UPDATE)
     if done_before(proceeding, key):
@@ -55,6 +57,7 @@ def check_case(
     protected = any(answer.applies for answer in answers.values())
     first = Q(state=S.PROPOSED)
     if proceeding.state == S.PROPOSED:
+        _require_a_decider(access, proceeding)
         changes: dict[str, Any] = {"state": S.CHECKED, "due_on": term_end(access.day, SERVE)}
         where = first
     else:
@@ -72,3 +75,16 @@ def check_case(
         for item in ProtectedBy
     )  # fmt: skip
     return moved
+
+
+def _require_a_decider(access: Access, proceeding: Proceeding) -> None:
+    """Whoever checks the facts does not decide, so the only head of a department leaves the check to another of HR."""
+    able = set(heads_of(person_of(proceeding), access.day)) if proceeding.track == Track.DEMOTION else set()
+    if able and able <= access.accounts:
+        raise Refused(
+            _(
+                "You are the only head who can decide on this case, and whoever checks the facts does not decide. Let another "
+                "of HR check them; if there is none, have the role given to somebody first."
+            ),
+            code="decider",
+        )
