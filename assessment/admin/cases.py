@@ -24,7 +24,7 @@ from assessment.selectors.cases import (
     months_of_cases,
     narrowed,
 )
-from assessment.web.case_words import CaseView, view_of, views_of
+from assessment.web.case_words import CaseView, view_of, views_of, with_turns
 from assessment.web.cases import CasePage, case_or_404, supervisor_of
 from assessment.web.doubts import WordsForm
 from staff.kernel.access import Thing, Verb
@@ -48,7 +48,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     page_obj = Paginator(cases_listed(access, asked, sealed), A_PAGE).get_page(request.GET.get("page"))
     any_state = CaseFilter(asked.month, asked.kind, "", asked.adverse, asked.departments, asked.words)
     counts = counted(narrowed(Case.objects.visible_to(access), any_state, sealed), sealed)
-    views = views_of(page_obj.object_list)
+    views = with_turns(access, views_of(page_obj.object_list))
     context: dict[str, Any] = {
         "title": _("Cases"), "page_obj": page_obj, "asked": asked, "sealed": sealed,
         "department": request.GET.get("department", ""),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from policy.compiler.say import quantity
 from policy.language.checked import Checked, Rule, Text
 from policy.models import PolicyVersion
 from policy.selectors import checked
+from staff.kernel.access import Access
 from staff.kernel.periods import Month
 from staff.kernel.words import in_english
 
@@ -57,6 +58,8 @@ class CaseView:
     facts: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()
     periods: tuple[PeriodRow, ...] = field(default=())
+    #: Whose turn it is, where an app above takes the case further; empty: its owner's.
+    turn: str = ""
 
     @property
     def whose(self) -> str:
@@ -78,6 +81,23 @@ class CaseView:
     @property
     def follows(self) -> str:
         return str(self.case.of_kind.follows)
+
+
+#: Case → whose turn it is now, in words, of those that an app above takes further.
+Turns = Callable[[Access, Sequence[int]], dict[int, str]]
+_turns: list[Turns] = []
+
+
+def register_turns(turns: Turns) -> None:
+    """Called once by the app above."""
+    _turns[:] = [turns]
+
+
+def with_turns(access: Access, views: Iterable[CaseView]) -> list[CaseView]:
+    """One query more, whatever there is."""
+    rows = list(views)
+    said = _turns[0](access, [view.case.pk for view in rows if view.case.open]) if _turns else {}
+    return [replace(view, turn=said.get(view.case.pk, "")) for view in rows]
 
 
 def views_of(cases: Iterable[Case]) -> list[CaseView]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from assessment.models import Case
 from assessment.selectors.cases import case_in_scope, cases_of_others, own_cases, reads_others
-from assessment.web.case_words import view_of, views_of
+from assessment.web.case_words import view_of, views_of, with_turns
 from staff.kernel.access import Access, Thing, Verb
 from staff.models import SupervisorPeriod
 from staff.web.reach import access_in
@@ -42,7 +42,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     others = reads_others(access)
     page = Paginator(cases_of_others(access), _A_PAGE).get_page(request.GET.get("page")) if others else None
     own = list(own_cases(access)[:_OWN]) if access.employee_id is not None else []
-    shown = views_of([*own, *(page.object_list if page else ())])
+    shown = with_turns(access, views_of([*own, *(page.object_list if page else ())]))
     context = {
         "here": "cases", "title": _("Cases") if others else _("My cases"), "page": page, "own": shown[: len(own)],
         "others": shown[len(own) :], "is_person": access.employee_id is not None,

@@ -39,11 +39,14 @@ _MESSAGES = {
 
 
 def declare() -> None:
+    from assessment.web.case_words import register_turns
     from assessment.web.cases import register_case_page
+    from promotion.cases.turns import turns_of
     from promotion.web.cases import shown
 
     _watch()
     register_case_page(shown)
+    register_turns(turns_of)
     for kind, words in _MESSAGES.items():
         register_message(kind, _saying(words), _page)
     register_todos("cases", _todos)

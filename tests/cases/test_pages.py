@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from datetime import date
 
@@ -126,3 +127,19 @@ def test_todos_and_reminders_name_whose_turn_it_is(course: Course) -> None:
     late = list(_overdue(date(2026, 12, 20)))
     assert [one.owners for one in late] == [(course.company.accounts["K1000"].pk,)]
     assert Proceeding.objects.get(pk=course.row.pk).due_on == late[0].due_on
+
+
+def test_a_list_says_whose_turn_it_is_and_until_when(course: Course, visitor) -> None:  # type: ignore[no-untyped-def]
+    def turn() -> str:
+        page = visitor("K2041").get("/cases/").content.decode()
+        found = re.search(r'data-l="(?:轮到谁|Whose turn)"[^>]*>([^<]*)<', page)
+        assert found
+        return found[1]
+
+    course.check()
+    hr = turn()
+    course.serve()
+    served = turn()
+    course.state()
+    assert "2026-11-19" in served
+    assert len({hr, served, turn()}) == 3

@@ -12,6 +12,8 @@ TABLES = (ACTS, COURSE, WAY, CASE_ORDER, ORDER, EVERY_WRITE, CASE_RACES, RACES)
 
 _RIGHTS, _BOUNDS = "promotion/applications/rights.py", "promotion/cases/bounds.py"
 _APPEAL, _MOVE = "promotion/applications/actions/appeal_decide.py", "promotion/cases/actions/move.py"
+_REPLY, _GIVE = "assessment/actions/feedback_reply.py", "assessment/actions/feedback_give.py"
+_ANSWER = "assessment/actions/feedback_answer.py"
 _STEP, _TURN_DOWN = "promotion/applications/actions/step_finish.py", "assessment/actions/correction_turn_down.py"
 MUTANTS = (
     (
@@ -62,6 +64,25 @@ MUTANTS = (
         ACTS,
     ),
     ("a correction is its maker's", _TURN_DOWN, "if access.account_id != correction.requested_by_id:", "if False:", ACTS),
+    ("whose result a feedback is of", _REPLY, "if access.employee_id is None or feedback.employee_id != access.employee_id:",
+     "if False:", ACTS),
+    (
+        "feedback out of scope", _GIVE, "require_in_scope(acting, employee, Verb.CREATE, Thing.FEEDBACK)", "pass", ACTS,
+    ),
+    (
+        "feedback of one's own result", _GIVE, "acting.require_about(employee.pk, Thing.FEEDBACK, Verb.CREATE)", "pass", ACTS,
+    ),
+    ("an objection answered out of scope", _ANSWER, "require_in_scope(acting, feedback.employee, verb, Thing.FEEDBACK)", "pass",
+     ACTS),
+    (
+        "a vacancy out of scope", "promotion/shortlist/actions/vacancy_mark.py",
+        "if access.account_id is None or not (scope.company or department.pk in scope.departments):", "if False:", ACTS,
+    ),
+    ("one's own role handed on", "staff/actions/delegation_make.py", "or role not in access.roles", "", ACTS),
+    (
+        "a delegation confirmed by its maker", "staff/actions/delegation_confirm.py",
+        "if access.account_id is None or access.account_id in (delegation.holder_id, delegation.deputy_id):", "if False:", ACTS,
+    ),
     (
         "rounds out of scope", "promotion/panels/actions/round_arrange.py",
         "if not scope.company and department.pk not in scope.departments:", "if False:", ACTS,
