@@ -11,7 +11,6 @@ from django.db import transaction
 
 from staff.kernel.access import Access
 
-
 _log = logging.getLogger(__name__)
 
 
