@@ -12,7 +12,7 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.test import Client
 
-from assessment.models import AssessmentMonth, Case, Chase, Doubt, HandIn, Result
+from assessment.models import AssessmentMonth, Case, Chase, Doubt, Feedback, HandIn, Result
 from assessment.models.corrections import Correction
 from assessment.selectors.digest import digest_of
 from assessment.selectors.needs import gaps
@@ -30,17 +30,28 @@ from promotion.models import Run, Standing
 from promotion.notices.models import NoticeEntry
 from promotion.panels.models import Round, ScoreSheet
 from promotion.panels.selectors import ties_to_decide, waiting_for_judge
+from promotion.shortlist.models import Vacancy
 from promotion.sweep.selectors import explanation_of, standing_of
 from staff.actions.records_dump import dump_records
 from staff.actions.records_load import load_records
 from staff.kernel.access import Access
 from staff.kernel.periods import Month, months_between
-from staff.models import Account, AuditEntry, Department, DepartmentPeriod, Employee, SupervisorPeriod, Touch
+from staff.models import (
+    Account,
+    AuditEntry,
+    Delegation,
+    Department,
+    DepartmentPeriod,
+    Employee,
+    SupervisorPeriod,
+    Touch,
+)
 from staff.selectors.access import access_of
 from tests.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DAY = date(2026, 11, 24)
+TALKS = {"S2001": "told", "S2002": "acknowledged", "O2011": "objected", "S2003": "answered", "O2013": "with_hr"}
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 LAST = Month.parse("2026-10")
 
@@ -159,10 +170,20 @@ def test_cases_stand_in_every_state_and_corrections_wait_and_are_approved(compan
     assert set(corrections) == {("K2012", "requested"), ("K2091", "approved")}
 
 
+def test_results_are_fed_back_in_every_state_and_somebody_stands_in_and_a_post_is_vacant(company: Seeded) -> None:
+    talks = dict(Feedback.objects.values_list("employee__employee_no", "state"))
+    assert talks == TALKS
+    standing_in = Delegation.objects.filter(ended_at=None, period__contains=DAY)
+    assert list(standing_in.values_list("holder__username", "deputy__username")) == [("G0008", "S0101")]
+    assert Delegation.objects.filter(ended_at=None, period__startswith__gt=DAY).count() == 1
+    assert Delegation.objects.exclude(ended_at=None).count() == 1
+    assert Vacancy.objects.get().state == "open"
+
+
 def test_the_page_on_the_demonstration_names_everybody_under_way(company: Seeded) -> None:
     page = (Path(__file__).parents[2] / "docs" / "demo.md").read_text(encoding="utf-8")
     told = page.split("## Applications, rounds, notices and cases")[1].split("## Under the other policies")[0]
-    assert [number for number in {**WAYS, **COURSES} if number not in told] == []
+    assert [number for number in {**WAYS, **COURSES, **TALKS} if number not in told] == []
 
 
 def test_nothing_of_it_differs_from_what_was_written(company: Seeded) -> None:
