@@ -61,7 +61,7 @@ def test_a_working_morning_sends_one_mail_to_each_for_whom_something_waits(compa
     assert send_digests(now=NOW) == 0
     (sent,) = mail.outbox
     assert sent.to == ["K2031@example.com"]
-    assert sent.subject == "晋升：1 件事待您处理，3 条消息未读"
+    assert sent.subject == "晋升：1 件事待你处理，3 条消息未读"
     digest = MailDigest.objects.get(wanted=True)
     assert sent.extra_headers["Message-ID"] == f"<digest-{digest.pk}@{settings.MAIL_DOMAIN}>"
     html, kind = sent.alternatives[0]
@@ -144,5 +144,5 @@ def test_the_navigation_asks_for_its_number_once_the_page_is_there(company: Comp
     page = client.get("/me/").content.decode()
     assert '<i class="due" data-asks="/inbox/count/" hidden>' in page
     answer = client.get("/inbox/count/")
-    assert answer.json() == {"number": 3, "said": "2 件事待您处理，1 条消息未读"}
+    assert answer.json() == {"number": 3, "said": "2 件事待你处理，1 条消息未读"}
     assert "no-store" in answer["Cache-Control"]

@@ -95,7 +95,7 @@ def vacancy(stage: Stage) -> None:
         clauses = clauses_of(governed.checked) if governed else []
         mark_vacancy(
             access=stage.acting(HR, on), department=department, post="副主管", vacant_on=on + timedelta(days=30),
-            clause=clauses[0][0] if clauses else "", reason="五组扩编到二十人,增设副主管一名。",
+            clause=next((number for number, text in clauses if "主管" in text), ""), reason="五组扩编到二十人,增设副主管一名。",
         )  # fmt: skip
 
     stage.on(stage.back(1), marked)
