@@ -135,6 +135,8 @@ def _options(cluster: Cluster, port: int) -> list[str]:
         "max_wal_size": "2GB",
         "max_connections": 100,
         "jit": "off",
+        # Many short requests beside a sweep: the cores are busy already, and helpers of one query only take from the others.
+        "max_parallel_workers_per_gather": 0,
         "timezone": "UTC",
         "log_timezone": "UTC",
     }
