@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg2.extras import DateRange
 
-from promotion.panels.actions import round_close
+from promotion.panels.actions import round_close, round_open
+from promotion.panels.actions.candidates_add import add_candidates
 from promotion.panels.actions.judge_replace import replace_judge
 from promotion.panels.actions.round_cancel import cancel_round
 from promotion.panels.actions.sheet_submit import submit_sheet
@@ -40,9 +41,13 @@ ENDINGS: dict[str, Ending] = {
 
 
 @pytest.fixture
-def round() -> Round:
+def company(transactional_db: None) -> Company:
+    return Company()
+
+
+@pytest.fixture
+def round(company: Company) -> Round:
     """Two judges have handed in; the third is about to."""
-    company = Company()
     application = at_the_panel(company.person("star"), company.department)
     now = timezone.now()
     found = Round.objects.create(
@@ -69,6 +74,16 @@ def hand_in(round: Round, name: str) -> ScoreSheet:
     )
 
 
+def told(act: Callable[[], str]) -> str:
+    """What comes of it, on a connection of its own."""
+    try:
+        return act()
+    except Refused as refused:
+        return refused.code
+    finally:
+        connection.close()
+
+
 def at_once(round: Round, ending: Ending) -> tuple[str, str]:
     """What comes of an ending that is not committed yet when the third sheet is handed in, and of that sheet."""
     barrier = Barrier(2)
@@ -84,14 +99,6 @@ def at_once(round: Round, ending: Ending) -> tuple[str, str]:
         barrier.wait(10)
         hand_in(round, "j2")
         return "done"
-
-    def told(act: Callable[[], str]) -> str:
-        try:
-            return act()
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
 
     with ThreadPoolExecutor(2) as pool:
         one, two = pool.submit(told, first), pool.submit(told, second)
@@ -114,3 +121,47 @@ def test_no_score_slips_in_while_a_round_ends_or_its_judge_is_replaced(
             cursor.execute("ALTER TABLE promotion_scoresheet ENABLE TRIGGER score_is_final")
     late = ScoreSheet.objects.filter(judge__account__username="j2").exists()
     assert (ended, scored, late) == (("done", "score_in_an_open_round", False) if guarded else ("done", "done", True))
+
+
+@pytest.fixture
+def arranged(company: Company, round: Round) -> tuple[Round, int]:
+    """One that could open, and an application that waits for a panel."""
+    other = at_the_panel(company.person("star"), round.department)
+    one = at_the_panel(company.person("star"), round.department)
+    found = Round.objects.create(
+        step="defence", version=round.version, to_tier="diamond", department=round.department, sheet=SHEET, bar=80,
+        opens_at=timezone.now(), closes_at=timezone.now() + timedelta(days=1), state="arranged", panel=round.panel,
+    )  # fmt: skip
+    found.candidates.create(application=one, ordinal=1)
+    for seat in round.judges.all():
+        Judge.objects.create(round=found, account=seat.account, stance="clear", declared_at=timezone.now())
+    return found, other.pk
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "without the guard"])
+def test_no_round_opens_while_a_candidate_is_added_on_whom_no_judge_has_declared(
+    arranged: tuple[Round, int], guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round, other = arranged
+    if not guarded:
+        monkeypatch.setattr(round_open, "locked", lambda access, pk, *states: Round.objects.get(pk=pk))
+    barrier = Barrier(2)
+
+    def adds() -> str:
+        with transaction.atomic():
+            add_candidates(access=HR, round_id=round.pk, applications=[other], now=timezone.now())
+            barrier.wait(10)
+            time.sleep(0.5)
+        return "done"
+
+    def opens() -> str:
+        barrier.wait(10)
+        round_open.open_round(access=HR, round_id=round.pk, now=timezone.now())
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        added, opened = (pool.submit(told, act) for act in (adds, opens))
+        said = (added.result(20), opened.result(20))
+    round.refresh_from_db()
+    assert round.judges.filter(stance="asked").count() == 3
+    assert (*said, round.state) == (("done", "undeclared", "arranged") if guarded else ("done", "done", "open"))
