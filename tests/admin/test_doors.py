@@ -26,6 +26,9 @@ from policy.actions.draft_save import save_draft
 from policy.actions.draft_start import start_draft
 from policy.actions.draft_submit import submit_draft
 from policy.models import Adoption, PolicyVersion
+from promotion.applications.models import Application, ApplicationEvent
+from promotion.cases.actions.move import write_down
+from promotion.cases.models import Audience, CaseAct, Proceeding
 from promotion.models import LedgerLine
 from promotion.notices.models import Objection
 from staff.kernel.access import Access
@@ -34,7 +37,7 @@ from staff.models import AuditEntry, RecordUpload, RoleGrant, RowChange
 from tests.admin.answers import READ, SENT
 from tests.admin.conftest import MONTH, Office, account_of, make_office
 from tests.assessment.cases.planted import raised_for
-from tests.assessment.feedback.planted import planted_feedback
+from tests.assessment.feedback.planted import of_the_talk, planted_feedback
 from tests.company import LADDER, TODAY
 from tests.kept import kept
 from tests.notices.planted import planted_notice
@@ -111,11 +114,32 @@ def make_doors(office: Office) -> Doors:
         "fed_other": planted_feedback(office.other, MONTH - 1, judge).pk,
         "job": PeriodicTask.objects.get(name="nightly").pk,
     }  # fmt: skip
-    return Doors(office, known, secrets)
+    return Doors(office, known, [*secrets, *words_of_processes(office)])
 
 
 #: Made once; each request is undone.
 office_of_all = kept(lambda: make_doors(make_office()), TODAY)
+
+
+def words_of_processes(office: Office) -> list[Secret]:
+    """What was said in the case, in the application and in the talk of somebody of the second department."""
+    access = Access.system(TODAY, "test")
+    course = Proceeding.objects.get(case__employee=office.other, case__kind="dismissal")
+    application = Application.objects.filter(employee=office.other).latest("pk")
+    write_down(access, course, CaseAct.STATED, role="", words="canary-statement", audience=Audience.PARTIES)
+    write_down(access, course, CaseAct.RECORDED, role="", words="canary-counsel", audience=Audience.HR)
+    ApplicationEvent.objects.create(
+        application=application, act="opined", step="review", by=office.accounts["judge"], role="supervisor", public=False,
+        words="canary-opinion",
+    )  # fmt: skip
+    Application.objects.filter(pk=application.pk).update(summary="canary-summary")
+    parties = frozenset({"hr", "gm", "auditor"})
+    return [
+        Secret("a statement", ("canary-statement",), parties),
+        Secret("what counsel says", ("canary-counsel",), parties - {"gm"}),
+        Secret("an opinion", ("canary-opinion",), parties), Secret("a summary", ("canary-summary",), parties),
+        of_the_talk(office.other, *parties),
+    ]  # fmt: skip
 
 
 def policy_drafts(office: Office) -> dict[str, int]:
