@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import connection
 from django.db.models import Max
@@ -25,20 +25,20 @@ from promotion.models import Standing
 from promotion.sweep.actions.sweep_request import request_corrected
 from promotion.sweep.actions.sweep_run import finish_run
 from promotion.sweep.selectors import explanation_of
-from staff.kernel.access import Access
+from staff.kernel.access import Access, Refused
 from staff.kernel.periods import Month, Term
 from staff.kernel.refusals import told
 from staff.models import Absence, DepartmentPeriod, Touch
 
 #: What a result says that may differ; the rest of its row says whose it is and by which version.
-_SAYS = ("counts", "items", "total", "rank", "grade", "stars", "cases", "missing")
+SAYS = ("counts", "items", "total", "rank", "grade", "stars", "cases", "missing")
 _AS_JSON = "jsonb_build_object({})"
-_OF = {one: _AS_JSON.format(", ".join(f"'{name}', {one}.{name}" for name in _SAYS)) for one in ("b", "a")}
+_OF = {one: _AS_JSON.format(", ".join(f"'{name}', {one}.{name}" for name in SAYS)) for one in ("b", "a")}
 
 _REMEMBER = """
 CREATE TEMP TABLE corrected_before ON COMMIT DROP AS
 SELECT id, level, month, policy, employee_id, department_id, {says} FROM assessment_result WHERE month >= %s
-""".format(says=", ".join(_SAYS))
+""".format(says=", ".join(SAYS))
 _DIFFER = f"""
 INSERT INTO assessment_correctioneffect
     (correction_id, kind, employee_id, department_id, policy, level, month, key, before, after)
@@ -46,7 +46,7 @@ SELECT %(correction)s, 'result', coalesce(a.employee_id, b.employee_id), coalesc
     coalesce(a.policy, b.policy), coalesce(a.level, b.level), coalesce(a.month, b.month), '',
     CASE WHEN b.id IS NOT NULL THEN {_OF["b"]} END, CASE WHEN a.id IS NOT NULL THEN {_OF["a"]} END
 FROM corrected_before b FULL JOIN (SELECT * FROM assessment_result WHERE month >= %(month)s) a ON a.id = b.id
-WHERE ({", ".join(f"a.{name}" for name in _SAYS)}) IS DISTINCT FROM ({", ".join(f"b.{name}" for name in _SAYS)})
+WHERE ({", ".join(f"a.{name}" for name in SAYS)}) IS DISTINCT FROM ({", ".join(f"b.{name}" for name in SAYS)})
 ORDER BY 7, 3
 RETURNING employee_id, month
 """
@@ -122,19 +122,22 @@ def _write_fact(correction: Correction) -> None:
         cursor.execute("SELECT set_config('promotion.correction', '', true)")
 
 
+def refuse_changed() -> NoReturn:
+    """Raises ``Refused``: the fact is not what it was when the correction was asked for."""
+    raise Refused(_("It stands otherwise than when this was asked for. Decline it, and ask anew."), code="before")
+
+
 def _write_days(correction: Correction) -> None:
-    given = correction.after or {}
-    right = {name: date.fromisoformat(day) for name, day in given.items()}
-    stands = Absence.objects.filter(pk=correction.absence or 0)
+    """Only as they were asked for: days of an open month may be saved beside it, by others, until this is written."""
+    right = {name: date.fromisoformat(day) for name, day in (correction.after or {}).items()}
+    stands = Absence.objects.filter(pk=correction.absence or 0, **(correction.before or {}))
     with told(
         {"absence_key": _("Another absence of the person begins on that day. Decline this, and put that one right.")}
     ):
-        if not right:
-            stands.delete()
-        elif correction.absence is not None:
-            stands.update(**right)
-        else:
+        if correction.absence is None:
             Absence.objects.create(employee_id=correction.employee_id, kind=correction.absence_kind, **right)
+        elif not (stands.update(**right) if right else stands.delete()[0]):
+            refuse_changed()
 
 
 def _assess_anew(correction: Correction, months: list[Month]) -> dict[int, Month]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from assessment.actions.correction_request import request_absence_correction
-from assessment.models import Correction, CorrectionEffect, EmployeeMonth
+from assessment.models import Correction, CorrectionEffect, EmployeeMonth, Result
 from assessment.selectors.digest import digest_of
 from promotion.corrections.actions.correction_approve import preview_correction
+from promotion.corrections.carry_out import SAYS
 from promotion.models import Standing
 from promotion.sweep.evaluation import STANDING_COLUMNS
 from staff.actions.absence_save import save_absence
@@ -152,3 +154,55 @@ def test_days_that_changed_meanwhile_or_begin_with_another_absence_are_not_writt
     with pytest.raises(Refused) as second:
         preview_correction(access=sealed.checker, correction=twice)
     assert second.value.code == "absence_key"
+
+
+def test_a_month_that_is_sealed_meanwhile_keeps_its_days() -> None:
+    sealed = Sealed()
+    person = star(sealed.company)
+    stands = Absence.objects.create(
+        employee=person, first_day=date(2026, 10, 26), last_day=date(2026, 11, 2), kind="leave"
+    )
+    sealed.seal(OCTOBER)
+    correction = ask(sealed, person, (date(2026, 10, 27), date(2026, 11, 3)), stands)
+    sealed.seal(NOVEMBER)
+    with pytest.raises(Refused, match="2026-11"):
+        preview_correction(access=sealed.checker, correction=correction)
+
+
+def of_record() -> tuple[list[object], ...]:
+    """All that was judged of everybody, and which months count."""
+    results = Result.objects.values_list("level", "month", "employee", "department", "policy", *SAYS)
+    standings = Standing.objects.current().values_list("employee", "month", *STANDING_COLUMNS)
+    counts = EmployeeMonth.objects.values_list("employee", "month", "counts")
+    return tuple(sorted(rows, key=repr) for rows in (results, standings, counts))
+
+
+@pytest.mark.parametrize("policy", ["info-service", "grade-and-wage"])
+@pytest.mark.parametrize("change", ["put in", "moved", "taken back"])
+def test_everybody_stands_as_in_a_company_that_had_the_right_days_from_the_start(policy: str, change: str) -> None:
+    sealed = Sealed(policy)
+    if policy == "info-service":
+        person = star(sealed.company)
+        star(sealed.company)
+    else:
+        person, *others = (sealed.company.person("") for _ in range(3))
+        for one, points in zip([person, *others], (40, 30, 10), strict=True):
+            for item, value in (("sales_result", points), ("tasks", 20), ("ability", 20), ("attitude", 20)):
+                sealed.company.values(one, item, {"2026-10": value})
+    month, part = WHOLE, (date(2026, 10, 1), date(2026, 10, 20))
+    stood, right = {"put in": (None, month), "moved": (month, part), "taken back": (month, None)}[change]
+    found = []
+    for known in (right, stood):
+        with transaction.atomic():
+            absence = known and Absence.objects.create(
+                employee=person, first_day=known[0], last_day=known[1], kind="sick"
+            )
+            sealed.seal(OCTOBER)
+            found.append(of_record())
+            if known == stood:
+                sealed.approve(ask(sealed, person, right, absence))
+                found.append(of_record())
+            transaction.set_rollback(True)
+    from_the_start, before, corrected = found
+    assert corrected == from_the_start
+    assert before != from_the_start

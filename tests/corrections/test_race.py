@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 
@@ -9,8 +11,14 @@ from assessment.actions.correction_turn_down import withdraw_correction
 from assessment.models import Correction
 from promotion.corrections.actions.correction_approve import preview_correction
 from staff.kernel.access import Refused
+from staff.models import Absence
 from tests.corrections.test_corrections import OCTOBER, Sealed, held
-from tests.faults.harness import together
+from tests.corrections.test_days_away import ask, star
+from tests.faults.conftest import url
+from tests.faults.harness import holding, together, waiting
+from tests.months.test_race import in_a_thread
+
+__all__ = ["url"]
 
 
 @pytest.fixture
@@ -46,3 +54,26 @@ def test_of_two_approvals_at_once_one_is_carried_out(sealed: Sealed) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM assessment_employeemonth_history WHERE employee_id = %s", [person.pk])
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("right", [(date(2026, 10, 27), date(2026, 11, 2)), None], ids=["moved", "taken back"])
+def test_days_of_an_open_month_that_are_saved_meanwhile_are_not_written_over(
+    sealed: Sealed, url: str, right: tuple[date, date] | None
+) -> None:
+    person = star(sealed.company)
+    stands = Absence.objects.create(
+        employee=person, first_day=date(2026, 10, 26), last_day=date(2026, 11, 2), kind="leave"
+    )
+    sealed.seal(OCTOBER)
+    correction = ask(sealed, person, right, stands)
+    seen = preview_correction(access=sealed.checker, correction=correction).digest
+    with holding(url, f"UPDATE staff_absence SET last_day = '2026-11-03' WHERE id = {stands.pk}"):
+        thread, found = in_a_thread(lambda: sealed.approve_seen(correction, seen))
+        waiting(url)
+    thread.join(60)
+    assert isinstance(found[0], Refused), found
+    assert found[0].code == "before"
+    stands.refresh_from_db()
+    assert (stands.first_day, stands.last_day) == (date(2026, 10, 26), date(2026, 11, 3))
+    correction.refresh_from_db()
+    assert correction.state == "requested"

@@ -64,6 +64,8 @@ MUTANTS = (
         ACTS,
     ),
     ("a correction is its maker's", _TURN_DOWN, "if access.account_id != correction.requested_by_id:", "if False:", ACTS),
+    ("a correction looked at out of scope", "promotion/corrections/actions/correction_approve.py",
+     "require_in_scope(access, correction.employee, Verb.UPDATE, Thing.MONTH)", "pass", ACTS),
     ("whose result a feedback is of", _REPLY, "if access.employee_id is None or feedback.employee_id != access.employee_id:",
      "if False:", ACTS),
     (

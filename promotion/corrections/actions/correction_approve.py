@@ -16,7 +16,7 @@ from assessment.actions.correction_request import as_number, days_of, facts_of
 from assessment.actions.correction_turn_down import refuse_decided, require_checker
 from assessment.models import EmployeeMonth
 from assessment.models.corrections import Correction, CorrectionEffect, CorrectionState
-from promotion.corrections.carry_out import carry_out
+from promotion.corrections.carry_out import carry_out, refuse_changed
 from staff.actions.person_change import require_in_scope
 from staff.kernel import audit
 from staff.kernel.access import Access, Refused, Thing, Verb
@@ -110,7 +110,7 @@ def _require_unchanged(correction: Correction) -> None:
         row = EmployeeMonth.objects.filter(employee=correction.employee_id, month=correction.month).first()
         stands = as_number(getattr(row, f"s{correction.metric.slot}")) if row and correction.metric else None
     if stands != correction.before:
-        raise Refused(_("It stands otherwise than when this was asked for. Decline it, and ask anew."), code="before")
+        refuse_changed()
 
 
 def _digest(effects: list[CorrectionEffect]) -> str:
