@@ -117,13 +117,13 @@ class AbsenceForm(ActionForm):
     def prepare(self) -> None:
         for name in ("person", "kind") if self.subject else ("away",):
             del self.fields[name]
-        if self.subject:
-            for name in ("first_day", "last_day"):
-                self.fields[name].initial = getattr(self.subject, name)
+        for name in ("first_day", "last_day"):
+            self.fields[name].required = self.subject is None
+            self.fields[name].initial = getattr(self.subject, name, None)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("away", "yes") == "yes":
+        if given.get("away") == "yes":
             for name in ("first_day", "last_day"):
                 if name not in self.errors and not given.get(name):
                     self.add_error(name, self.fields["reason"].error_messages["required"])
